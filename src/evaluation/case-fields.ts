@@ -32,6 +32,14 @@ export function goldTexts(item: ScoredCase, name: string): string[] {
   throw wrongField(item, name, 'a list of texts')
 }
 
+/** The first text of each entry in a list of lists, or the entry itself where it is a text. @throws E_METRIC_GOLD with the case and field. */
+export function goldHeads(item: ScoredCase, name: string): string[] {
+  const value = item.gold[name]
+  const heads = Array.isArray(value) ? value.map((entry) => (Array.isArray(entry) ? entry[0] : entry)) : [undefined]
+  if (heads.every((head): head is string => typeof head === 'string')) return heads
+  throw wrongField(item, name, 'a list of lists that begin with a text')
+}
+
 /** Any field that must be there. @throws E_METRIC_GOLD with the case and field. */
 export function goldValue(item: ScoredCase, name: string): JsonValue {
   const value = item.gold[name]

@@ -39,6 +39,8 @@ export interface MetricResources {
   json(name: string): Promise<unknown>
   /** Absolute path of a SQLite database. @throws E_METRIC_RESOURCE with the id. */
   database(id: string): Promise<string>
+  /** Absolute paths of the N-Triples files of the resource `graph`, for the metrics that have one. @throws E_METRIC_RESOURCE. */
+  graph?(): Promise<string[]>
 }
 
 export interface MetricInput {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -23,6 +23,13 @@ function exampleResources(difference: MetricDifference): MetricResources {
       const value = difference.resources?.[name]
       if (value === undefined) throw missing(name)
       return structuredClone(value)
+    },
+    graph: async () => {
+      const triples = difference.resources?.['graph']
+      if (typeof triples !== 'string') throw missing('graph')
+      const path = join(folder, 'graph.nt')
+      await writeFile(path, triples)
+      return [path]
     },
     database: async (id) => {
       const script = difference.resources?.[`database ${id}`]

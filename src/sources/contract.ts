@@ -110,6 +110,8 @@ export interface DatabaseColumn {
   /** The type as the database declares it; of a CSV or JSON, as found: INTEGER, REAL, TEXT, DATE, DATETIME, BOOLEAN. */
   declared: string
   isRequired: boolean
+  /** What the database says of it. */
+  comment?: string
 }
 
 export interface ForeignKey {
@@ -126,9 +128,11 @@ export interface DatabaseTable {
   primaryKey: string[]
   foreignKeys: ForeignKey[]
   rows: number
+  /** What the database says of it. */
+  comment?: string
 }
 
-/** A SQLite file of the user, or one that was made of their tables or triples. Rows are reached by `openSqlite(path)`. */
+/** A SQLite file of the user, or one that was made of their tables, triples or another database. Rows are reached by `openSqlite(path)`. */
 export interface Database {
   /** The file's name without its ending, or the source's name. */
   id: string
@@ -153,7 +157,7 @@ export type SourceRecord =
 export interface ReaderInput<Options> {
   /** The source's name in espalier.yaml. */
   source: string
-  /** Absolute. */
+  /** Absolute; of a server, the name of the environment variable that holds its address. */
   path: string
   options: Options
   /** Absolute path of another file that an option names, relative to the project. */
@@ -166,10 +170,12 @@ export interface ReaderInput<Options> {
 /** A format. Its id is the key in espalier.yaml: `book: { markdown: ./contents, outline: ./SUMMARY.md }`. */
 export interface Reader<Options = unknown> {
   summary: string
-  /** Lower case with the dot; used by `espalier init` and for folders. */
+  /** Lower case with the dot; used by `espalier init` and for folders. None for a server. */
   extensions: readonly string[]
   /** The files are bytes in a format of their own: the stored text is what the reader takes out of them. Default: they are text. */
   isBinary?: boolean
+  /** files (default): the key's value is a path. server: it is the name of an environment variable that holds the address, which is secret. */
+  reads?: 'files' | 'server'
   /** Of the other keys of the source. Unknown keys are errors. */
   options: z.ZodType<Options>
   read(input: ReaderInput<Options>): AsyncIterable<SourceRecord>

@@ -45,15 +45,20 @@ export async function parseSource({ name, declaration, projectFolder, resolve }:
   const [readerId] = chosen
   if (readerId === undefined || chosen.length > 1) throw formatError(name, declaration, chosen, ids)
   const { [readerId]: path, licence, attribution, ...rest } = declaration
+  const reader = await readers.load(readerId)
+  if (reader.reads === 'server') {
+    const wrong = variableFault(path)
+    if (wrong !== undefined) throw userError('E_SOURCE', `sources.${name}.${readerId} ${wrong}`)
+  }
   if (typeof path !== 'string' || path.trim() === '')
     throw userError(
       'E_SOURCE',
       `sources.${name}.${readerId} is ${JSON.stringify(path)}, expected a path, such as ./contents.`,
     )
-  const reader = await readers.load(readerId)
   const common = check(z.object(shared), { licence, attribution }, name, readerId)
   const options = check(reader.options, rest, name, readerId)
-  const absolute = resolve === undefined ? resolvePath(projectFolder, path) : resolve(path)
+  const isFile = reader.reads !== 'server'
+  const absolute = !isFile ? path : resolve === undefined ? resolvePath(projectFolder, path) : resolve(path)
   return {
     readerId,
     reader,
@@ -62,6 +67,13 @@ export async function parseSource({ name, declaration, projectFolder, resolve }:
     ...(common.licence === undefined ? {} : { licence: common.licence }),
     ...(common.attribution === undefined ? {} : { attribution: common.attribution }),
   }
+}
+
+/** What is wrong with a key that should name an environment variable; the value itself is not shown, as it may hold a password. */
+export function variableFault(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)
+    ? undefined
+    : 'must be the name of an environment variable that holds the connection string, such as DATABASE_URL. Put the connection string there, not into espalier.yaml.'
 }
 
 function formatError(name: string, declaration: SourceDeclaration, chosen: string[], ids: string[]): Error {

@@ -11,6 +11,7 @@ import { recipes } from '../../recipes/families.js'
 import type { ArmsOptions } from '../arms/options.js'
 import { armsOf } from './load-arms.js'
 import { readers } from '../../sources/families.js'
+import { variableFault } from '../../sources/read-source.js'
 import { readConfigFile, type ConfigFile, type ConfigPath } from './config-file.js'
 import { collectProblems, dotted, unknownKey, type Problems } from './problems.js'
 import { projectSchema, type ProjectFile } from './schema.js'
@@ -212,6 +213,13 @@ async function loadSources({ config, root, file, problems }: LoadContext): Promi
       continue
     }
     const { [reader]: where, licence, attribution, title, grow, ...rest } = value
+    const plugin = await readers.load(reader)
+    const isServer = plugin.reads === 'server'
+    const secret = isServer ? variableFault(where) : undefined
+    if (secret !== undefined) {
+      problems.add([...path, reader], `${dotted([...path, reader])} ${secret}`)
+      continue
+    }
     const texts = { [reader]: where, licence, attribution, title }
     const wrong = Object.entries(texts).find(
       ([key, text]) => typeof text !== 'string' && (key === reader || text !== undefined),
@@ -224,10 +232,9 @@ async function loadSources({ config, root, file, problems }: LoadContext): Promi
       )
       continue
     }
-    const plugin = await readers.load(reader)
     const options = problems.check(plugin.options, rest, path)
-    const absolute = resolve(root, where)
-    if (!exists(absolute))
+    const absolute = isServer ? where : resolve(root, where)
+    if (!isServer && !exists(absolute))
       problems.add(
         [...path, reader],
         `${dotted([...path, reader])}: ${where} does not exist (looked in ${root}). Mend the path.`,

@@ -6,6 +6,7 @@ import type { Metric, MetricResources } from '../../evaluation/contract.js'
 import type { TaskPlace } from '../../recipes/bench-contract.js'
 
 const DATABASES = 'databases'
+const GRAPH = 'graph'
 
 export interface ResourceInput {
   task: string
@@ -31,7 +32,18 @@ export function metricResources(input: ResourceInput): MetricResources {
       if (path !== undefined && exists(path)) return Promise.resolve(path)
       return Promise.reject(missing(input, DATABASES, `the database ${id} (${path ?? `<folder>/${id}/${id}.sqlite`})`))
     },
+    graph: () => graphFiles(input),
   }
+}
+
+/** A file of triples, or those of a folder. */
+async function graphFiles(input: ResourceInput): Promise<string[]> {
+  const path = pathOf(input, GRAPH)
+  if (path === undefined) throw missing(input, GRAPH, 'a graph')
+  if (!(await isFolder(path))) return [path]
+  const files = (await listNames(path)).filter(({ name, isFolder: isOwn }) => !isOwn && /\.(?:nt|txt)$/.test(name))
+  if (files.length === 0) throw missing(input, GRAPH, `files that end in .nt or .txt in ${path}`)
+  return files.map((file) => file.path).toSorted()
 }
 
 /**
@@ -41,6 +53,7 @@ export function metricResources(input: ResourceInput): MetricResources {
 export async function checkResources(input: ResourceInput): Promise<void> {
   for (const name of Object.keys(input.metric.resources ?? {}))
     if (pathOf(input, name) === undefined) throw missing(input, name, `its resource "${name}"`)
+    else if (name === GRAPH) await graphFiles(input)
     else if (name !== DATABASES) await readJson(input, name)
 }
 

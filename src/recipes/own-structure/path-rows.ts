@@ -89,7 +89,7 @@ async function tryPath(stage: Stage, relation: string, hops: number, random: Ran
       ? 'too-many'
       : answers.includes(program.start)
         ? 'trivial'
-        : answers.every((answer) => isClean(answer) && !answer.includes(', '))
+        : [program.start, ...answers].every(isNamed) && answers.every((answer) => !answer.includes(', '))
           ? undefined
           : 'unclean'
   if (reason !== undefined) {
@@ -99,6 +99,9 @@ async function tryPath(stage: Stage, relation: string, hops: number, random: Ran
   stage.tally.kept += 1
   return { ...program, triples, answers }
 }
+
+/** A blank node of RDF has no name to ask by, or to answer with. */
+const isNamed = (text: string): boolean => isClean(text) && !text.startsWith('_:')
 
 const ask = (stage: Stage, sql: string): Promise<SqlValue[][]> => rowsOf(stage.opened, sql, stage.database.path)
 

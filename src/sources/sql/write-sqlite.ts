@@ -1,15 +1,20 @@
 import { resolve } from 'node:path'
 import { messageOf, userError } from '../../core/errors.js'
 import { exists, removePath, renamePath } from '../../core/files.js'
+import type { ForeignKey } from '../contract.js'
+import type { SqlValue } from './contract.js'
 import { quoted } from './identifier.js'
 
 export interface WrittenTable {
   name: string
   columns: readonly { name: string; declared: string }[]
+  /** Declared keys; none by default. Foreign keys are declared, not enforced. */
+  primaryKey?: readonly string[]
+  foreignKeys?: readonly ForeignKey[]
   /** Columns that are looked up by. */
   indexed?: readonly string[]
   /** In order; each with a value for every column. */
-  rows: () => AsyncIterable<readonly (string | number | null)[]>
+  rows: () => AsyncIterable<readonly SqlValue[]>
 }
 
 /**
@@ -27,7 +32,7 @@ export async function writeSqlite(path: string, tables: readonly WrittenTable[])
   const database = new engine.Database(temporary)
   const counts: number[] = []
   try {
-    database.exec('BEGIN')
+    database.exec('PRAGMA foreign_keys = OFF; BEGIN')
     for (const table of tables) counts.push(await writeTable(database, table))
     database.exec('COMMIT')
   } catch (error) {
@@ -44,10 +49,9 @@ const isEngineError = (error: unknown): boolean => error instanceof Error && err
 
 type Engine = import('node-sqlite3-wasm').Database
 
-async function writeTable(database: Engine, { name, columns, indexed = [], rows }: WrittenTable): Promise<number> {
-  database.exec(
-    `CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${column.declared}`).join(', ')})`,
-  )
+async function writeTable(database: Engine, table: WrittenTable): Promise<number> {
+  const { name, columns, indexed = [], rows } = table
+  database.exec(`CREATE TABLE ${quoted(name)} (${definitionsOf(table).join(', ')})`)
   const statement = database.prepare(`INSERT INTO ${quoted(name)} VALUES (${columns.map(() => '?').join(', ')})`)
   let count = 0
   try {
@@ -61,4 +65,17 @@ async function writeTable(database: Engine, { name, columns, indexed = [], rows 
   for (const column of indexed)
     database.exec(`CREATE INDEX ${quoted(`${name}_${column}`)} ON ${quoted(name)} (${quoted(column)})`)
   return count
+}
+
+const listed = (names: readonly string[]): string => `(${names.map(quoted).join(', ')})`
+
+function definitionsOf({ columns, primaryKey = [], foreignKeys = [] }: WrittenTable): string[] {
+  return [
+    ...columns.map(({ name, declared }) => `${quoted(name)} ${declared}`),
+    ...(primaryKey.length === 0 ? [] : [`PRIMARY KEY ${listed(primaryKey)}`]),
+    ...foreignKeys.map(
+      ({ columns: own, table, references }) =>
+        `FOREIGN KEY ${listed(own)} REFERENCES ${quoted(table)} ${listed(references)}`,
+    ),
+  ]
 }

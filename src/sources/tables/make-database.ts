@@ -12,7 +12,7 @@ import { type Cell, type FoundType, TypeFinder } from './found-type.js'
 /** Raised when a made database would differ for the same input. */
 const MAKER_VERSION = 1
 
-/** A table as read: its values have no types yet. It is read twice. */
+/** A table as read: its values have no types yet. It is read twice, or once where its types are known. */
 export interface RawTable {
   name: string
   /** As the file has them. */
@@ -88,7 +88,8 @@ interface TypedTable {
 async function typeTable(table: RawTable, warnings: string[]): Promise<TypedTable> {
   const finders = table.columns.map(() => new TypeFinder())
   let short = 0
-  for await (const row of table.rows()) {
+  // Rows of known types are read once, when they are written.
+  for await (const row of table.types === undefined ? table.rows() : []) {
     if (row.length < table.columns.length) short += 1
     for (const [index, finder] of finders.entries()) finder.observe(row[index])
   }

@@ -2,7 +2,7 @@
  * The query graph of an expression (GrailQA's official SemanticMatcher, commit cc33c8bd of StructLM). The node with the highest number is
  * what is asked for; node 1 of a relation's graph is its range.
  */
-import type { Expression } from './expression.js'
+import type { Expression } from '../../s-expression.js'
 import { LabelledGraph, type NodeLabel } from './graph.js'
 import type { Ontology } from './ontology.js'
 

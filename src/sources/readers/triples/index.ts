@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
 import type { Triple } from '../../linearize-contract.js'
 import { sourceFiles } from '../../read-files.js'
+import { DistinctTriples } from '../../tables/distinct-triples.js'
 import { baseOf, makeDatabase } from '../../tables/make-database.js'
 import { readNTriples, readTabTriples, type Term } from '../../tables/triple-lines.js'
 
@@ -39,14 +40,9 @@ async function* readGraph(input: ReaderInput<z.infer<typeof options>>): AsyncGen
         types: ['TEXT', 'TEXT', 'TEXT'],
         indexed: ['subject', 'relation', 'object'],
         async *rows() {
-          const seen = new Set<string>()
+          const seen = new DistinctTriples()
           for (const { path } of files)
-            for await (const triple of triplesOf(path, names)) {
-              const key = JSON.stringify(triple)
-              if (seen.has(key)) continue
-              seen.add(key)
-              yield triple
-            }
+            for await (const triple of triplesOf(path, names)) if (seen.add(triple)) yield triple
         },
       },
     ],

@@ -26,6 +26,9 @@ const webqsp: Task = {
   group: 'knowledge-graph-qa',
   role: 'transfer',
   metric: 'webqsp',
+  resources: {
+    graph: ['graph', 'graph.nt', 'webqsp/graph', 'webqsp/graph.nt', 'third_party/webqsp'],
+  },
   form: /^\([^]*\)$/,
   licence: 'CC-BY-SA-4.0',
   obtain,

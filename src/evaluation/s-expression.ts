@@ -1,5 +1,5 @@
-/** S-expressions of GrailQA, "(AND tv.tv_program (JOIN tv.tv_program.country m.09c7w0))", as nested lists. */
-import { splitWords } from '../../../core/python-text.js'
+/** S-expressions of GrailQA and WebQSP, "(AND tv.tv_program (JOIN tv.tv_program.country m.09c7w0))", as nested lists. */
+import { splitWords } from '../core/python-text.js'
 
 export type Expression = string | Expression[]
 
