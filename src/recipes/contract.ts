@@ -52,6 +52,8 @@ export interface RecipeArms {
   forms: Readonly<Record<Row['stage'], Readonly<Record<string, string>>>>
   /** The arms that the method's claim needs. */
   arms: readonly string[]
+  /** The forms that are controls: what each rules out, by name. */
+  controls?: Readonly<Record<string, string>>
   /** Whether a row of the run stands, in some form, in every form of its stage: what the arms have in common. */
   isShared: (row: Row) => boolean
   /**

@@ -1,4 +1,7 @@
+import { join } from 'node:path'
+import { exists, readText } from '../../core/files.js'
 import type { NodeId } from '../../tree/contract.js'
+import type { ArmsReport } from '../arms/contract.js'
 import { clip } from './clip.js'
 import { collect, type Collected, type FoundRow } from './collect.js'
 import type { ReportInput } from './contract.js'
@@ -37,9 +40,15 @@ export async function buildPayload({ folder, summary }: ReportInput): Promise<Re
     },
     rowSamples: chosen.map(({ row }) => row.shown),
     dropSamples: chooseDrops(collected),
+    ...(await armsOf(folder)),
     foldedNodes: tree.foldedNodes,
     totals: totalsOf(tree, collected),
   }
+}
+
+async function armsOf(folder: string): Promise<Pick<ReportPayload, 'arms'>> {
+  const path = join(folder, 'arms', 'arms.json')
+  return exists(path) ? { arms: JSON.parse(await readText(path)) as ArmsReport } : {}
 }
 
 function flatPairs(counts: ReadonlyMap<number, number>): number[] {

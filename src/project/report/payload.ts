@@ -1,3 +1,4 @@
+import type { ArmsReport } from '../arms/contract.js'
 import type { ReportSummary } from './contract.js'
 
 /** What the page's script reads. Nodes are parallel lists: parents stand before children, and lists that go on for thousands of entries stay short as text. */
@@ -12,6 +13,8 @@ export interface ReportPayload {
   drops: [number, string, string, number][]
   rowSamples: RowSample[]
   dropSamples: DropSample[]
+  /** arms.json of the run, where it has one. */
+  arms?: ArmsReport
   /** Nodes too many to show; their figures are counted in their nearest shown ancestor. */
   foldedNodes: number
   totals: { rows: number; drops: number; nodes: number; chunks: number; bareChunks: number; chunkTokens: number }

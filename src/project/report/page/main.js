@@ -1,3 +1,4 @@
+import { drawArms } from './arms.js'
 import { byId, count, el, label, plural } from './dom.js'
 import { drawDetail } from './detail.js'
 import { drawFlow } from './flow.js'
@@ -18,6 +19,7 @@ drawFlow(model)
 drawRows(model)
 drawDrops(model)
 drawTokens(model)
+drawArms(model)
 drawOrigin(model)
 followScroll()
 
