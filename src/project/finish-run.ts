@@ -9,6 +9,7 @@ import { toManifest, type Incomplete } from './manifest.js'
 import type { ReportSummary } from './report/contract.js'
 import { writeReport } from './report/write-report.js'
 import type { RunResult } from './run.js'
+import { totalsOf } from './run-models.js'
 import type { Running } from './running.js'
 import { goOnCommand } from './stop.js'
 import { toSummary } from './summary.js'
@@ -48,20 +49,16 @@ export async function finishRun(running: Running, final: string): Promise<RunRes
   return { ...toResult(running, summary, final), ...(arms === undefined ? {} : { arms }) }
 }
 
-function toResult(
-  { name, writer, exam, teacher, leftOut }: Running,
-  summary: ReportSummary,
-  folder: string,
-): RunResult {
-  const totals = teacher?.totals()
+function toResult({ name, writer, exam, models, leftOut }: Running, summary: ReportSummary, folder: string): RunResult {
+  const totals = totalsOf(models)
   return {
     name,
     folder,
     rows: writer.rows,
     drops: writer.drops,
     exam: exam.length,
-    calls: { made: totals?.made ?? 0, replayed: totals?.replayed ?? 0 },
-    costUsd: totals?.costUsd ?? 0,
+    calls: { made: totals.made, replayed: totals.replayed },
+    costUsd: totals.costUsd,
     seconds: summary.seconds,
     leftOut,
   }
@@ -81,12 +78,7 @@ function checkCount({ ledger, writer, limitRows }: Running): void {
 }
 
 function summaryOf(running: Running, stopped?: string): ReportSummary {
-  const { teacher, ...rest } = running
-  return toSummary({
-    ...rest,
-    ...(teacher === undefined ? {} : { teacher }),
-    ...(stopped === undefined ? {} : { stopped }),
-  })
+  return toSummary({ ...running, ...(stopped === undefined ? {} : { stopped }) })
 }
 
 /** Leaves a stopped run's folder readable: files closed, incomplete.json and a marked report in it. */
