@@ -1,7 +1,8 @@
 /**
  * Finds where in a tree a question belongs by embeddings beside words: pieces of every chunk are embedded under the titles above them, a
- * chunk is as near as its nearest piece (cosine), and the two orders, by words (`link-questions.ts`) and by nearness, are joined by
- * reciprocal ranks. Sources: StructTuning embeds; reciprocal rank fusion is Cormack, Clarke and Buettcher, SIGIR 2009.
+ * chunk is as near as its nearest piece (cosine), and its scores by words (`link-questions.ts`) and by nearness are added, each divided by
+ * the best of its kind. StructTuning embeds alone. Joining ranks instead (1 / (60 + rank), Cormack, Clarke and Buettcher, SIGIR 2009) was
+ * tried and found the true section less often than words alone (docs/benchmarks.md).
  *
  * One instance: "Which vessel brings blood back to the heart?" shares only "blood" and "heart" with the chunk that says "Veins return blood
  * to the right atrium", which is found by nearness.
@@ -42,8 +43,6 @@ export interface EmbeddingLinker {
 const PIECE_TOKENS = 200
 /** Chunks of a question that are looked at. */
 const CHUNKS_A_QUESTION = 200
-/** Of reciprocal rank fusion: how little the first ranks stand out. 60 in the paper. */
-const RANK_OFFSET = 60
 const CONCURRENCY = 64
 
 /**
@@ -62,23 +61,23 @@ export async function createEmbeddingLinker(options: EmbeddingLinkOptions): Prom
       const asked = await embed(ask, questionText(question), 'link-question')
       const near = typeof asked === 'string' ? [] : vectors.nearest(asked, CHUNKS_A_QUESTION)
       const byWords = by === 'both' || near.length === 0 ? searchWords(question) : []
-      return rankPlaces(joined([byWords, near].filter((list) => list.length > 0)), places, limit)
+      return rankPlaces(joined([byWords, near]), places, limit)
     },
   }
 }
 
-/** Chunks by the sum of their reciprocal ranks; a single list stays as it is. Equal sums keep the order of the first list. */
-function joined(lists: readonly (readonly FoundChunk[])[]): readonly FoundChunk[] {
-  if (lists.length === 1) return lists[0] as readonly FoundChunk[]
+/** Chunks by the sum of their scores, each as a share of the best in its list. Equal sums keep the order of the first list. */
+function joined(lists: readonly (readonly FoundChunk[])[]): FoundChunk[] {
   const sums = new Map<NodeId, number>()
-  for (const list of lists)
-    for (const [rank, { chunkId }] of list.entries())
-      sums.set(chunkId, (sums.get(chunkId) ?? 0) + 1 / (RANK_OFFSET + rank + 1))
+  for (const list of lists) {
+    const best = list[0]?.score ?? 1
+    for (const { chunkId, score } of list) sums.set(chunkId, (sums.get(chunkId) ?? 0) + score / best)
+  }
   return [...sums].map(([chunkId, score]) => ({ chunkId, score })).sort((a, b) => b.score - a.score)
 }
 
-function questionText({ stem, answer }: LinkableQuestion): string {
-  return answer === undefined ? stem : `${stem} ${answer}`
+function questionText({ stem, options, answer }: LinkableQuestion): string {
+  return [stem, ...options.map(({ text }) => text), ...(answer === undefined ? [] : [answer])].join('\n')
 }
 
 interface Piece {

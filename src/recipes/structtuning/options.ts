@@ -25,7 +25,7 @@ export const options = z.strictObject({
        * none, by words alone (BM25).
        */
       embeddings: z.string().min(1).optional(),
-      /** both: words and embeddings joined by reciprocal ranks; embeddings: nearness alone. Default both. */
+      /** both: the scores by words and by embeddings added; embeddings: nearness alone. Default both. */
       by: z.enum(['both', 'embeddings']).default('both'),
     })
     .prefault({}),
