@@ -14,15 +14,15 @@ import type { Running } from './running.js'
 import { goOnCommand } from './stop.js'
 import { toSummary } from './summary.js'
 
-const SAME_BYTES = ['documents.jsonl', 'tree.jsonl', 'rows.jsonl', 'drops.jsonl', 'exam.jsonl']
+const SAME_BYTES = ['documents.jsonl', 'tree.jsonl', 'rows.jsonl', 'drops.jsonl', 'exam.jsonl', 'thin.jsonl']
 
 /**
  * Closes a run whose rows are all made: counts checked, exports, card, report, and the manifest last.
  * @throws E_COUNT where planned rows are not rows + drops: a fault of Espalier, nothing is swapped in.
  */
 export async function finishRun(running: Running, final: string): Promise<RunResult> {
-  const { writer, exam, project, folder, name } = running
-  await writer.close(exam)
+  const { writer, exam, project, folder, name, ledger } = running
+  await writer.close(exam, ledger.thin)
   checkCount(running)
   const exported: Exported[] = []
   for (const format of project.formats)
@@ -83,8 +83,8 @@ function summaryOf(running: Running, stopped?: string): ReportSummary {
 
 /** Leaves a stopped run's folder readable: files closed, incomplete.json and a marked report in it. */
 export async function markIncomplete(running: Running, code: string, message: string): Promise<void> {
-  const { folder, name, writer, exam } = running
-  await writer.close(exam)
+  const { folder, name, writer, exam, ledger } = running
+  await writer.close(exam, ledger.thin)
   const summary = summaryOf(running, message)
   const goOn = goOnCommand({ run: name, stop: new EspalierError(message, { code }) })
   const incomplete: Incomplete = { run: name, code, message, goOn, summary }

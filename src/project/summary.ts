@@ -4,7 +4,7 @@ import type { ExamQuestion } from '../dataset/contract.js'
 import type { Ledger } from '../dataset/ledger.js'
 import type { Project } from './config/load-project.js'
 import type { Gathered } from './gather.js'
-import type { ReportStep, ReportSummary } from './report/contract.js'
+import type { ReportStep, ReportSummary, ReportThin } from './report/contract.js'
 import type { RowCounts } from './row-counts.js'
 import type { RunModels } from './run-models.js'
 
@@ -51,6 +51,7 @@ export function toSummary(input: SummaryInput): ReportSummary {
     },
     leftOut,
     warnings: gathered.warnings,
+    thin: thinOf(ledger),
   }
 }
 
@@ -61,4 +62,17 @@ function stepsOf(ledger: Ledger): ReportStep[] {
       for (const [reason, count] of Object.entries(reasons)) byReason[reason] = (byReason[reason] ?? 0) + count
     return { step, planned, rows, drops: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason }
   })
+}
+
+function thinOf({ thin }: Ledger): ReportThin[] {
+  const steps = new Map<string, ReportThin>()
+  for (const { step, wanted, accepted, attempts, reasons } of thin) {
+    const own = steps.get(step) ?? { step, nodes: 0, untried: 0, missing: 0, byReason: {} }
+    steps.set(step, own)
+    own.nodes += 1
+    own.missing += wanted - accepted
+    if (attempts === 0) own.untried += 1
+    for (const [reason, count] of Object.entries(reasons)) own.byReason[reason] = (own.byReason[reason] ?? 0) + count
+  }
+  return [...steps.values()]
 }

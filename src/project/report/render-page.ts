@@ -15,6 +15,7 @@ const SCRIPTS = [
   'flow.js',
   'rows.js',
   'tables.js',
+  'thin.js',
   'arms.js',
   'main.js',
 ]

@@ -8,6 +8,7 @@ import { buildModel, densitySteps, FILTERS, findNodes } from './model.js'
 import { makeOutline } from './outline.js'
 import { drawDrops, drawRows } from './rows.js'
 import { drawOrigin, drawTokens } from './tables.js'
+import { drawThin } from './thin.js'
 
 const model = buildModel(JSON.parse(byId('payload').textContent))
 
@@ -18,6 +19,7 @@ else byId('tree').hidden = true
 drawFlow(model)
 drawRows(model)
 drawDrops(model)
+drawThin(model)
 drawTokens(model)
 drawArms(model)
 drawOrigin(model)
