@@ -188,6 +188,41 @@ describe('a source that says grow', () => {
     expect(grownOf(folder).length).toBe(6)
   })
 
+  it('stopped by the budget, leaves the rows that need no model, on what is grown so far, and goes on to the same bytes', async () => {
+    const twoSources = (one: TestProject): TestProject => {
+      one.write(
+        'espalier.yaml',
+        `sources:\n  walk: { text: ./bare, grow: true }\n  book: { markdown: ./contents }\nmodels:\n  ${teacherAt(server.url, '{ input: 1, output: 2 }')}\nrecipes:\n  - structtuning: { from: [walk, book], questionsPerPoint: 1 }\ndataset: { exam: { sections: 0 }, chunk: { tokens: 80 } }\n`,
+      )
+      return one
+    }
+    const whole = twoSources(project())
+    await espalier(whole.folder, ['run', '--max-cost', '5'])
+    server.reset()
+    const { folder } = twoSources(project())
+    const poor = await espalier(folder, ['run', '--max-cost', '0.006', '--concurrency', '2'])
+    const paid = server.stats().requests
+    expect({ code: poor.code, some: paid > 0 && paid < 17 }).toEqual({ code: 3, some: true })
+    expect(poor.stderr).toMatch(/To go on: espalier run --max-cost 0\.012/)
+    expect(poor.stderr).toMatch(/warning: growth of "walk" was stopped \(.+\): 1 of 1 documents/)
+    const partial = join(folder, 'runs/main.partial')
+    const kinds = (path: string): Record<string, number> => {
+      const counts: Record<string, number> = {}
+      for (const line of readFileSync(path, 'utf8').trim().split('\n')) {
+        const { kind, spans } = JSON.parse(line) as { kind: string; spans: { documentId: string }[] }
+        const key = `${kind} ${spans[0]?.documentId.split('/')[0] ?? ''}`
+        counts[key] = (counts[key] ?? 0) + 1
+      }
+      return counts
+    }
+    const stopped = kinds(join(partial, 'rows.jsonl'))
+    const finished = kinds(join(whole.folder, 'runs/main/rows.jsonl'))
+    expect([stopped['scpt-chunk walk'], stopped['scpt-chunk book']]).toEqual([16, finished['scpt-chunk book']])
+    expect(readFileSync(join(partial, 'tree.jsonl'), 'utf8').split('\n').length).toBeGreaterThan(16)
+    await espalier(folder, ['run', '--max-cost', '5'])
+    expect(bytesOf(folder)).toEqual(bytesOf(whole.folder))
+  })
+
   it('is grown for a preview, whose calls a run uses again', async () => {
     const { folder } = project({ questions: 1 })
     const { code, stdout } = await espalier(folder, ['plan', '--preview', '1'])

@@ -66,6 +66,7 @@ describe('fill without quotas', () => {
       unfinished: 0,
       dropsByReason: { empty: 1 },
       dropSamples: { empty: ['no reply'] },
+      thin: [],
       steps: {
         ask: { items: 3, rounds: 1, planned: 4, rows: 3, drops: { ask: { empty: 1 } }, unfinished: 0 },
       },

@@ -74,6 +74,7 @@ export function createFill(setting: CreateFillInput): Fill {
       const unfinished = openOf(step.count) - before
       step.count.unfinished += unfinished
       setting.ledger.unfinished += unfinished
+      setting.ledger.thin.push(...quotas.thin())
     }
   }
 }
@@ -118,7 +119,8 @@ async function* runRound<Item extends PlanItem>(round: Round<Item>): AsyncGenera
     }
     const outcome = await judgeInOrder({ step: step.step, worked, checks: setChecks })
     for (const made of outcome) countMade(ledger, step.count, made)
-    quotas.settle(worked.item, outcome[0]?.type === 'row')
+    const [first] = outcome
+    quotas.settle(worked.item, first?.type === 'row' ? undefined : (first?.drop.reason ?? 'no_row'))
     yield* outcome
     const limit = dropFault(step, outcome, setting.dropLimit)
     if (limit !== undefined) {

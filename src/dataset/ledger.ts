@@ -1,4 +1,5 @@
 import type { EspalierError } from '../core/errors.js'
+import type { NodeId } from '../tree/contract.js'
 import type { Made } from './contract.js'
 
 /** What one step planned and what came of it. Units are rows, but for `items` and `rounds`. */
@@ -13,6 +14,18 @@ export interface StepCount {
   unfinished: number
 }
 
+/** A node that has fewer accepted items of a step than were wanted of it. */
+export interface ThinNode {
+  step: string
+  nodeId: NodeId
+  wanted: number
+  accepted: number
+  /** Items that were planned for it; 0 where the plan found nothing to ask. */
+  attempts: number
+  /** Why items of it were dropped, by the first row's reason. */
+  reasons: Record<string, number>
+}
+
 /** The count of a run, step by step: `planned = rows + drops + unfinished` at every step's end. */
 export interface Ledger {
   planned: number
@@ -23,6 +36,8 @@ export interface Ledger {
   dropsByReason: Record<string, number>
   /** The first three details of each reason. */
   dropSamples: Record<string, string[]>
+  /** Nodes whose quota was not filled, in the order in which steps ended. */
+  thin: ThinNode[]
   /** In the order in which steps began. */
   steps: Record<string, StepCount>
   /** The first limit that stopped a step (exit code 3): the run is to end with it once what needs no model is made. */
@@ -31,7 +46,7 @@ export interface Ledger {
 
 /** A ledger that has counted nothing. */
 export function createLedger(): Ledger {
-  return { planned: 0, rows: 0, drops: 0, unfinished: 0, dropsByReason: {}, dropSamples: {}, steps: {} }
+  return { planned: 0, rows: 0, drops: 0, unfinished: 0, dropsByReason: {}, dropSamples: {}, thin: [], steps: {} }
 }
 
 /** The count of a step, begun if it is new. */

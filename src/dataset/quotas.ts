@@ -1,6 +1,7 @@
 import { EspalierError } from '../core/errors.js'
 import type { NodeId } from '../tree/contract.js'
 import type { FillInput, PlanItem } from './contract.js'
+import type { ThinNode } from './ledger.js'
 
 /** What each node still wants, had, and may have. Without quotas there is one round and nothing is counted. */
 export interface Quotas {
@@ -9,7 +10,10 @@ export interface Quotas {
   begin(number: number): { number: number; missing: ReadonlyMap<NodeId, number>; used: ReadonlyMap<NodeId, number> }
   /** Counts an attempt. @throws E_PLAN for an item beyond what its node misses. */
   take(item: PlanItem): void
-  settle(item: PlanItem, isAccepted: boolean): void
+  /** Counts an outcome. @param reason why the item's first row was dropped; undefined where it was accepted. */
+  settle(item: PlanItem, reason: string | undefined): void
+  /** Nodes that have fewer than were wanted, in the order of the quotas. */
+  thin(): ThinNode[]
 }
 
 /** Quotas of one step. A node is given up once `allowance` attempts for each wanted item are used. */
@@ -21,6 +25,7 @@ export function createQuotas<Item extends PlanItem>({
   if (quotas === undefined) return openOnce
   const accepted = new Map<NodeId, number>()
   const used = new Map<NodeId, number>()
+  const reasons = new Map<NodeId, Record<string, number>>()
   let planned = new Map<NodeId, number>()
   let missing: ReadonlyMap<NodeId, number> = missingOf()
   function missingOf(): ReadonlyMap<NodeId, number> {
@@ -50,10 +55,26 @@ export function createQuotas<Item extends PlanItem>({
       planned.set(nodeId, count)
       used.set(nodeId, (used.get(nodeId) ?? 0) + 1)
     },
-    settle: (item, isAccepted) => {
+    settle: (item, reason) => {
       const nodeId = item.nodeIds[0] ?? ''
-      if (isAccepted) accepted.set(nodeId, (accepted.get(nodeId) ?? 0) + 1)
+      if (reason === undefined) accepted.set(nodeId, (accepted.get(nodeId) ?? 0) + 1)
+      else {
+        const own = reasons.get(nodeId) ?? {}
+        own[reason] = (own[reason] ?? 0) + 1
+        reasons.set(nodeId, own)
+      }
     },
+    thin: () =>
+      [...quotas]
+        .map(([nodeId, wanted]) => ({
+          step,
+          nodeId,
+          wanted,
+          accepted: accepted.get(nodeId) ?? 0,
+          attempts: used.get(nodeId) ?? 0,
+          reasons: reasons.get(nodeId) ?? {},
+        }))
+        .filter((node) => node.accepted < node.wanted),
   }
 }
 
@@ -62,4 +83,5 @@ const openOnce: Quotas = {
   begin: (number) => ({ number, missing: new Map(), used: new Map() }),
   take: () => undefined,
   settle: () => undefined,
+  thin: () => [],
 }

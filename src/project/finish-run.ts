@@ -9,19 +9,20 @@ import { toManifest, type Incomplete } from './manifest.js'
 import type { ReportSummary } from './report/contract.js'
 import { writeReport } from './report/write-report.js'
 import type { RunResult } from './run.js'
+import { totalsOf } from './run-models.js'
 import type { Running } from './running.js'
 import { goOnCommand } from './stop.js'
 import { toSummary } from './summary.js'
 
-const SAME_BYTES = ['documents.jsonl', 'tree.jsonl', 'rows.jsonl', 'drops.jsonl', 'exam.jsonl']
+const SAME_BYTES = ['documents.jsonl', 'tree.jsonl', 'rows.jsonl', 'drops.jsonl', 'exam.jsonl', 'thin.jsonl']
 
 /**
  * Closes a run whose rows are all made: counts checked, exports, card, report, and the manifest last.
  * @throws E_COUNT where planned rows are not rows + drops: a fault of Espalier, nothing is swapped in.
  */
 export async function finishRun(running: Running, final: string): Promise<RunResult> {
-  const { writer, exam, project, folder, name } = running
-  await writer.close(exam)
+  const { writer, exam, project, folder, name, ledger } = running
+  await writer.close(exam, ledger.thin)
   checkCount(running)
   const exported: Exported[] = []
   for (const format of project.formats)
@@ -48,20 +49,16 @@ export async function finishRun(running: Running, final: string): Promise<RunRes
   return { ...toResult(running, summary, final), ...(arms === undefined ? {} : { arms }) }
 }
 
-function toResult(
-  { name, writer, exam, teacher, leftOut }: Running,
-  summary: ReportSummary,
-  folder: string,
-): RunResult {
-  const totals = teacher?.totals()
+function toResult({ name, writer, exam, models, leftOut }: Running, summary: ReportSummary, folder: string): RunResult {
+  const totals = totalsOf(models)
   return {
     name,
     folder,
     rows: writer.rows,
     drops: writer.drops,
     exam: exam.length,
-    calls: { made: totals?.made ?? 0, replayed: totals?.replayed ?? 0 },
-    costUsd: totals?.costUsd ?? 0,
+    calls: { made: totals.made, replayed: totals.replayed },
+    costUsd: totals.costUsd,
     seconds: summary.seconds,
     leftOut,
   }
@@ -81,18 +78,13 @@ function checkCount({ ledger, writer, limitRows }: Running): void {
 }
 
 function summaryOf(running: Running, stopped?: string): ReportSummary {
-  const { teacher, ...rest } = running
-  return toSummary({
-    ...rest,
-    ...(teacher === undefined ? {} : { teacher }),
-    ...(stopped === undefined ? {} : { stopped }),
-  })
+  return toSummary({ ...running, ...(stopped === undefined ? {} : { stopped }) })
 }
 
 /** Leaves a stopped run's folder readable: files closed, incomplete.json and a marked report in it. */
 export async function markIncomplete(running: Running, code: string, message: string): Promise<void> {
-  const { folder, name, writer, exam } = running
-  await writer.close(exam)
+  const { folder, name, writer, exam, ledger } = running
+  await writer.close(exam, ledger.thin)
   const summary = summaryOf(running, message)
   const goOn = goOnCommand({ run: name, stop: new EspalierError(message, { code }) })
   const incomplete: Incomplete = { run: name, code, message, goOn, summary }

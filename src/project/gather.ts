@@ -2,6 +2,7 @@ import type { Database, Document, Exercise } from '../sources/contract.js'
 import { readers } from '../sources/families.js'
 import { readCheckedSource } from '../sources/read-source.js'
 import { join, resolve } from 'node:path'
+import type { EspalierError } from '../core/errors.js'
 import type { Ask } from '../inference/contract.js'
 import { loadTokenizer } from '../inference/tokenizer/load-tokenizer.js'
 import type { Tree } from '../tree/contract.js'
@@ -30,6 +31,8 @@ export interface Gathered {
   databases: Map<string, Database[]>
   sources: GatheredSource[]
   warnings: string[]
+  /** The first limit (exit code 3) that stopped growth: the run ends with it once what can be made is made. */
+  stopped?: EspalierError
 }
 
 export interface GatherInput {
@@ -107,6 +110,7 @@ async function gatherSource({ project, source, gathered, onDocument, growth }: S
   if (grown.documents.length === 0 && grown.databases.length === 0) gathered.exercises.set(name, grown.exercises)
   else gathered.trees.set(name, grown.tree)
   gathered.warnings.push(...grown.warnings)
+  if (grown.stopped !== undefined) gathered.stopped ??= grown.stopped
   gathered.sources.push({
     name,
     reader,

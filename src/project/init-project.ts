@@ -9,7 +9,7 @@ export interface InitInput {
   folder: string
   /** Default: the folder's own name. */
   name?: string
-  /** Default "structtuning". */
+  /** Default: "structtuning" on documents, "own-structure" on tables, databases and graphs. */
   recipe?: string
   /** `local/smollm2-135m`, `openai/...`; "none" for no teacher. Default: the embedded model. */
   teacher?: string
@@ -24,6 +24,7 @@ export interface InitResult {
 }
 
 const IGNORED = ['runs/', '.espalier/', 'node_modules/']
+const DEFAULT_RECIPE = 'structtuning'
 export const DEFAULT_TEACHER = 'local/smollm2-135m'
 
 /**
@@ -35,12 +36,12 @@ export async function initProject(input: InitInput): Promise<InitResult> {
   const file = join(folder, 'espalier.yaml')
   if (exists(file))
     throw userError('E_CONFIG_EXISTS', `${file} exists already and is kept as it is. Edit it, or remove it first.`)
-  const recipe = input.recipe ?? 'structtuning'
-  if (!recipes.ids().includes(recipe))
+  const { recipe } = input
+  if (recipe !== undefined && !recipes.ids().includes(recipe))
     throw userError('E_PLUGIN_UNKNOWN', `there is no recipe "${recipe}" (there are: ${recipes.ids().join(', ')}).`)
   await ensureWritableFolder(folder)
   const sources = input.sources ?? (await findSources(folder))
-  await writeFileAtomic(file, renderConfig({ ...input, recipe, sources, name: input.name ?? basename(folder) }))
+  await writeFileAtomic(file, renderConfig({ ...input, sources, name: input.name ?? basename(folder) }))
   await ignoreRuns(folder)
   return { file, sources }
 }
@@ -54,17 +55,15 @@ async function ignoreRuns(folder: string): Promise<void> {
   await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${added.join('\n')}\n`)
 }
 
-type ConfigInput = InitInput & { recipe: string; sources: FoundSource[]; name: string }
+type ConfigInput = Omit<InitInput, 'sources' | 'name'> & { sources: FoundSource[]; name: string }
 
 /** The commented espalier.yaml. */
 export function renderConfig({ name, recipe, sources, teacher = DEFAULT_TEACHER, maxCostUsd }: ConfigInput): string {
-  const teaching = sources.filter((source) => source.reader !== 'exercises')
-  const from = teaching[0]?.name ?? 'book'
-  const names = teaching.length > 1 ? `[${teaching.map((source) => source.name).join(', ')}]` : from
-  const listed =
-    sources.length === 0
-      ? ['  book: { markdown: ./contents }    # nothing was found here: put the path of your text']
-      : sources.map(sourceLine)
+  const isTeaching = sources.some(({ gives }) => gives !== 'exercises')
+  const listed = [
+    ...(isTeaching ? [] : ['  book: { markdown: ./contents }    # no text was found here: put the path of yours']),
+    ...sources.map(sourceLine),
+  ]
   return `# What Espalier makes from this folder. Try: espalier plan, then espalier run
 name: ${safe(name)}
 
@@ -76,7 +75,7 @@ ${teacherLines(teacher)}
   # mine: { baseUrl: http://127.0.0.1:8000/v1, model: qwen3-8b, apiKeyEnv: MY_KEY, price: { input: 0, output: 0 } }
 
 recipes:
-  - ${recipe}: { from: ${names}, questionsPerPoint: 2 }
+${recipeLines(recipe, sources).join('\n')}
 
 # prompts: ./prompts                     # a file here replaces the built-in prompt of the same name
 
@@ -87,6 +86,30 @@ dataset:
 
 ${maxCostUsd === undefined ? '# budget: { maxCostUsd: 5 }             # US dollars in all; a model that costs money is not asked without one' : `budget: { maxCostUsd: ${maxCostUsd} }`}
 `
+}
+
+/** The method that was asked for on all sources; else StructTuning on texts, with the questions beside them, and computed questions on tables. */
+function recipeLines(recipe: string | undefined, sources: readonly FoundSource[]): string[] {
+  const named = (gives: FoundSource['gives']): string[] =>
+    sources.flatMap((source) => (source.gives === gives ? [source.name] : []))
+  const [documents, databases, exercises] = [named('documents'), named('databases'), named('exercises')]
+  if (recipe === 'own-structure') return [`  - own-structure: { from: ${listOf(databases)} }`]
+  const taught = recipe === undefined ? documents : [...documents, ...databases]
+  const isTaught = taught.length > 0 || databases.length === 0
+  const beside =
+    exercises.length === 0 ? '' : `, exercises: ${listOf([...(taught.length > 0 ? taught : ['book']), ...exercises])}`
+  return [
+    ...(isTaught
+      ? [`  - ${recipe ?? DEFAULT_RECIPE}: { from: ${listOf(taught)}, questionsPerPoint: 2${beside} }`]
+      : []),
+    ...(recipe === undefined && databases.length > 0
+      ? [`  - own-structure: { from: ${listOf(databases)} }    # questions on your tables, their answers computed`]
+      : []),
+  ]
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length > 1 ? `[${names.join(', ')}]` : (names[0] ?? 'book')
 }
 
 function teacherLines(teacher: string): string {

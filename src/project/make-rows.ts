@@ -3,7 +3,8 @@ import { checks } from '../dataset/families.js'
 import { createFill, type StartedCheck } from '../dataset/fill.js'
 import type { Ledger } from '../dataset/ledger.js'
 import { splitQuestions } from '../dataset/split-questions.js'
-import type { Ask } from '../inference/contract.js'
+import { EspalierError } from '../core/errors.js'
+import type { Ask, AskInput, Call } from '../inference/contract.js'
 import { recipes } from '../recipes/families.js'
 import { loadPrompts } from '../recipes/prompts.js'
 import { exists } from '../core/files.js'
@@ -16,6 +17,8 @@ export interface MakeRowsInput {
   gathered: Gathered
   /** Absent: only rows that need no model are made. */
   ask?: Ask
+  /** Models beside it that recipes' options name. */
+  models?: ReadonlyMap<string, Ask>
   concurrency: number
   ledger: Ledger
   /** Filled with the held-out questions, each id once. */
@@ -57,6 +60,7 @@ export async function* makeRows(input: MakeRowsInput): AsyncGenerator<Made> {
       databases: gathered.databases,
       options: used.options,
       ...(ask === undefined ? {} : { ask }),
+      models: noting(input.models, ledger),
       fill: input.dry === undefined ? fill : once(fill, input.dry),
       prompts: await promptsOf(project, used),
       split,
@@ -70,6 +74,25 @@ export async function* makeRows(input: MakeRowsInput): AsyncGenerator<Made> {
       resolve: (path) => resolve(project.folder, path),
     })
   }
+}
+
+/**
+ * The same models; a limit that stops one is noted in the ledger, so that a recipe can go on with what needs none and the run still ends
+ * with it.
+ */
+function noting(models: ReadonlyMap<string, Ask> = new Map(), ledger: Ledger): ReadonlyMap<string, Ask> {
+  const note = (ask: Ask): Ask => {
+    const noted = async (input: AskInput): Promise<Call> => {
+      try {
+        return await ask(input)
+      } catch (error) {
+        if (error instanceof EspalierError && error.exitCode === 3) ledger.stopped ??= error
+        throw error
+      }
+    }
+    return Object.assign(noted, { model: ask.model })
+  }
+  return new Map([...models].map(([ref, ask]) => [ref, note(ask)]))
 }
 
 /** A fill that attempts each wanted row once. */

@@ -1,9 +1,9 @@
-import type { Plan } from './plan.js'
+import type { Plan, PlannedModel } from './plan.js'
 import { number, usd } from './summary-text.js'
 
 /** A plan as lines for a terminal. */
 export function planText(plan: Plan): string {
-  const { sources, model, stages, rows, exam, leftOut, warnings } = plan
+  const { sources, model, others = [], stages, rows, exam, leftOut, warnings } = plan
   const expected = Object.values(rows).reduce((sum, count) => sum + count, 0)
   return [
     `Plan for "${plan.project}" (nothing has been sent)`,
@@ -11,13 +11,14 @@ export function planText(plan: Plan): string {
       (source) =>
         `  ${source.name}: ${source.documents} documents (${source.reader}), ${number(source.nodes)} nodes, ${number(source.chunks)} chunks of ${number(source.tokens)} tokens, ${number(source.exercises)} exercises`,
     ),
-    model === undefined ? '  no model is asked' : `  model ${model.ref}: ${priceText(model)}`,
+    ...(model === undefined && others.length === 0 ? ['  no model is asked'] : []),
+    ...[...(model === undefined ? [] : [model]), ...others].map((one) => `  model ${one.ref}: ${priceText(one)}`),
     ...(stages.length === 0 ? [] : [stageHeader()]),
     ...stages.map(
       (stage) =>
         `  ${stage.stage.padEnd(20)} ${number(stage.calls).padStart(8)} ${number(stage.recorded).padStart(9)} ${number(stage.promptTokens).padStart(12)} ${number(stage.completionTokens).padStart(12)} ${usd(stage.costUsd).padStart(10)}`,
     ),
-    ...(model === undefined ? [] : [costText(plan)]),
+    ...(model === undefined && others.length === 0 ? [] : [costText(plan)]),
     `  at most ${number(expected)} rows: ${Object.entries(rows)
       .map(([kind, count]) => `${kind} ${number(count)}`)
       .join(', ')}`,
@@ -40,7 +41,7 @@ function costText(plan: Plan): string {
   return `  cost about ${usd(plan.costUsd)}${most}, time about ${timeText(plan)}`
 }
 
-function priceText(model: NonNullable<Plan['model']>): string {
+function priceText(model: PlannedModel): string {
   return model.isFree
     ? 'free'
     : `$${model.inputUsdPerMillion} a million prompt tokens, $${model.outputUsdPerMillion} a million reply tokens`

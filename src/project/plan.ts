@@ -8,11 +8,11 @@ import type { Project } from './config/load-project.js'
 import { checkStages } from './check-stages.js'
 import { rememberRows } from './expected-rows.js'
 import { estimateTime, type TimeEstimate } from './estimate-time.js'
-import { type DryTeacher, dryTeacher, growing } from './dry-teacher.js'
+import { growing } from './dry-teacher.js'
 import { gather, type Gathered } from './gather.js'
 import { makeRows } from './make-rows.js'
 import { callsFolder } from './recorded-calls.js'
-import { teacherModel } from './teacher.js'
+import { asksOf, type DryModels, dryModels, modelsOf, resolveModels } from './run-models.js'
 
 export interface PlanInput {
   project: Project
@@ -43,12 +43,21 @@ export interface PlannedSource {
   tokens: number
 }
 
+export interface PlannedModel {
+  ref: string
+  isFree: boolean
+  inputUsdPerMillion: number
+  outputUsdPerMillion: number
+}
+
 /** What a run would make and cost. Nothing was sent and nothing written but the count for the next run's progress. */
 export interface Plan {
   project: string
   sources: PlannedSource[]
   /** Absent where only rows that need no model would be made. */
-  model?: { ref: string; isFree: boolean; inputUsdPerMillion: number; outputUsdPerMillion: number }
+  model?: PlannedModel
+  /** Models beside the teacher that recipes' options name. */
+  others?: PlannedModel[]
   stages: PlannedStage[]
   calls: number
   recorded: number
@@ -72,18 +81,17 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const { project } = input
   const signal = input.signal === undefined ? {} : { signal: input.signal }
   const environment = input.environment ?? process.env
-  const hasTeacher = input.noModel !== true && project.models.teacher !== undefined
-  const model = hasTeacher ? await teacherModel({ project, environment }) : undefined
-  const store = await openStore(project, model)
+  const models = await resolveModels({ project, environment, noModel: input.noModel })
+  const store = models === undefined ? undefined : await openStore(project)
   try {
-    const dry = model === undefined ? undefined : await dryTeacher(model, store)
-    const gathered = await gather({ project, ...growing(dry), ...signal })
+    const dry = models === undefined ? undefined : await dryModels(models, store)
+    const gathered = await gather({ project, ...growing(dry?.teacher), ...signal })
     const found = await planGathered({ project, gathered, ...(dry === undefined ? {} : { dry }), ...signal })
-    await rememberRows(project, model === undefined, found.planned).catch(() => undefined) // a folder that is read-only can still be planned
+    await rememberRows(project, models === undefined, found.planned).catch(() => undefined) // a folder that is read-only can still be planned
     return found.plan
   } finally {
     await store?.close()
-    await model?.provider.close()
+    for (const { provider } of models === undefined ? [] : modelsOf(models)) await provider.close()
   }
 }
 
@@ -91,14 +99,14 @@ export interface PlanGatheredInput {
   project: Project
   /** Read with the same dry teacher, so that growth's calls are in the estimate. */
   gathered: Gathered
-  dry?: DryTeacher
+  dry?: DryModels
   signal?: AbortSignal
 }
 
 /** The estimate for sources that are read already. `planned`: rows that would be planned. */
 export async function planGathered(input: PlanGatheredInput): Promise<{ plan: Plan; planned: number }> {
-  const { project, gathered, signal } = input
-  const { model, store, dry } = input.dry ?? {}
+  const { project, gathered, signal, dry } = input
+  const teacher = dry?.teacher
   const ledger = createLedger()
   const exam: ExamQuestion[] = []
   const leftOut: { what: string; why: string }[] = []
@@ -112,24 +120,29 @@ export async function planGathered(input: PlanGatheredInput): Promise<{ plan: Pl
     exam,
     leftOut,
     dry: attempts,
-    ...(dry === undefined ? {} : { ask: dry.ask }),
+    ...(teacher === undefined ? {} : { ask: teacher.dry.ask }),
+    ...(dry === undefined ? {} : { models: asksOf(dry.named) }),
     ...(signal === undefined ? {} : { signal }),
   })
   for await (const one of made) count(rows, one)
-  const writing = (dry?.totals() ?? []).map(toStage)
+  const writing = (teacher?.dry.totals() ?? []).map(toStage)
   const reaching = Object.values(rows).reduce((sum, number) => sum + number, 0)
   const chosen = project.checks
+  const model = teacher?.model
   const checking = model === undefined ? [] : await checkStages({ chosen, model, rows: reaching, stages: writing })
-  const stages = [...writing, ...checking]
+  const beside = [...(dry?.named.values() ?? [])].map((one) => ({ ...one, stages: one.dry.totals().map(toStage) }))
+  const stages = [...beside.flatMap((one) => one.stages), ...writing, ...checking]
+  const own = teacher === undefined ? [] : [{ ...teacher, stages: [...writing, ...checking] }]
   const costUsd = stages.reduce((sum, stage) => sum + stage.costUsd, 0)
   const calls = stages.reduce((sum, stage) => sum + stage.calls, 0)
   const recorded = stages.reduce((sum, stage) => sum + stage.recorded, 0)
-  const time = model === undefined ? undefined : estimateTime({ model, stages, store })
+  const time = slowest([...own, ...beside].map(estimateTime))
   return {
     plan: {
       project: project.name,
       sources: sourcesOf(gathered),
       ...(model === undefined ? {} : { model: modelOf(model) }),
+      ...(beside.length === 0 ? {} : { others: beside.map((one) => modelOf(one.model)) }),
       stages,
       calls,
       recorded,
@@ -143,6 +156,12 @@ export async function planGathered(input: PlanGatheredInput): Promise<{ plan: Pl
     },
     planned: ledger.planned,
   }
+}
+
+/** Models that are asked one after the other: their times add up, and the longest says what sets the pace. */
+function slowest(times: readonly TimeEstimate[]): TimeEstimate | undefined {
+  const longest = times.toSorted((a, b) => b.seconds - a.seconds)[0]
+  return longest && { ...longest, seconds: times.reduce((sum, { seconds }) => sum + seconds, 0) }
 }
 
 /** Growth decides what nodes there are; before it is asked the figures of all that follows rest on a guess. */
@@ -165,14 +184,14 @@ function count(rows: Record<string, number>, made: Made): void {
 }
 
 /** The recorded calls, where there are any: a plan makes no store. */
-async function openStore(project: Project, model: Model | undefined): Promise<CallStore | undefined> {
+async function openStore(project: Project): Promise<CallStore | undefined> {
   const folder = callsFolder(project.folder)
-  if (model === undefined || !exists(folder)) return undefined
+  if (!exists(folder)) return undefined
   const { openCallStore } = await import('../inference/store/open-call-store.js')
   return openCallStore(folder)
 }
 
-function modelOf({ ref, isFree, price }: Model): NonNullable<Plan['model']> {
+function modelOf({ ref, isFree, price }: Model): PlannedModel {
   return { ref, isFree, inputUsdPerMillion: price.input, outputUsdPerMillion: price.output }
 }
 

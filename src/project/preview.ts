@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Project } from './config/load-project.js'
 import { gather } from './gather.js'
 import { makeRows } from './make-rows.js'
-import { openTeacher, type Teacher } from './teacher.js'
+import { arePaidFor, asksOf, openRunModels, type RunModels, totalsOf } from './run-models.js'
 
 export interface PreviewInput {
   project: Project
@@ -41,7 +41,8 @@ const MOST_DROPS = 10
  */
 export async function previewRows(input: PreviewInput): Promise<Previews> {
   const { project, count, signal } = input
-  const teacher = await teacherOf(input)
+  const models = await modelsFor(input)
+  const teacher = models?.teacher
   const calls = new Map<CallId, Call>()
   const found: Previews = { previews: [], rows: 0, costUsd: 0 }
   const exam: ExamQuestion[] = []
@@ -51,6 +52,7 @@ export async function previewRows(input: PreviewInput): Promise<Previews> {
       ...(teacher === undefined ? {} : { growth: { ask: teacher.ask, isEstimate: false } }),
       ...(signal === undefined ? {} : { signal }),
     })
+    if (gathered.stopped !== undefined) throw gathered.stopped
     const made = makeRows({
       project,
       gathered,
@@ -59,6 +61,7 @@ export async function previewRows(input: PreviewInput): Promise<Previews> {
       exam,
       leftOut: [],
       ...(teacher === undefined ? {} : { ask: remembering(teacher.ask, calls) }),
+      ...(models === undefined ? {} : { models: asksOf(models.named) }),
       ...(signal === undefined ? {} : { signal }),
     })
     for await (const one of made) {
@@ -68,34 +71,35 @@ export async function previewRows(input: PreviewInput): Promise<Previews> {
       found.previews.push({ made: one, calls: callIds.flatMap((id) => shownCall(calls.get(id))) })
       if (found.rows >= count || found.previews.length >= count + MOST_DROPS) break
     }
-    found.costUsd = teacher?.totals().costUsd ?? 0
+    found.costUsd = totalsOf(models).costUsd
     return found
   } finally {
-    await teacher?.close()
+    await models?.close()
   }
 }
 
-async function teacherOf({
+async function modelsFor({
   project,
   noModel,
   maxCostUsd,
   environment,
   signal,
-}: PreviewInput): Promise<Teacher | undefined> {
-  if (noModel === true || project.models.teacher === undefined) return undefined
+}: PreviewInput): Promise<RunModels | undefined> {
   const most = maxCostUsd ?? project.maxCostUsd
   await ensureWritableFolder(join(project.folder, '.espalier'))
-  const teacher = await openTeacher({
+  const models = await openRunModels({
     project,
+    noModel,
     environment: environment ?? process.env,
     ...(most === undefined ? {} : { maxCostUsd: most }),
     ...(signal === undefined ? {} : { signal }),
   })
-  if (teacher.model.isFree || teacher.hasBudget) return teacher
-  await teacher.close()
+  if (models === undefined || arePaidFor(models)) return models
+  await models.close()
+  const paid = models.all.find(({ model }) => !model.isFree)
   throw limitError(
     'E_BUDGET_NEEDED',
-    `${teacher.model.ref} costs money and no budget is set, so nothing was sent. Allow the preview with: espalier plan --preview 3 --max-cost 0.10`,
+    `${paid?.model.ref} costs money and no budget is set, so nothing was sent. Allow the preview with: espalier plan --preview 3 --max-cost 0.10`,
   )
 }
 

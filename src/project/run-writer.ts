@@ -3,6 +3,7 @@ import { JsonlWriter, syncFile } from '../core/jsonl.js'
 import { makeFolder } from '../core/files.js'
 import { writeTextFile } from '../core/write-text.js'
 import type { ExamQuestion, Made } from '../dataset/contract.js'
+import type { ThinNode } from '../dataset/ledger.js'
 import type { Document } from '../sources/contract.js'
 import { toTreeLines } from '../tree/write-tree.js'
 import { documentPath } from './document-path.js'
@@ -65,11 +66,13 @@ export class RunWriter {
     else await this.#drops.write(made.drop)
   }
 
-  /** Writes the exam and forces everything to the disk. */
-  async close(exam: readonly ExamQuestion[]): Promise<void> {
-    const writer = new JsonlWriter(join(this.folder, 'exam.jsonl'))
-    for (const question of exam) await writer.write(question)
-    for (const one of [writer, this.#documents, this.#rows, this.#drops]) await one.close()
+  /** Writes the exam and what stayed thin, and forces everything to the disk. */
+  async close(exam: readonly ExamQuestion[], thin: readonly ThinNode[]): Promise<void> {
+    const questions = new JsonlWriter(join(this.folder, 'exam.jsonl'))
+    for (const question of exam) await questions.write(question)
+    const nodes = new JsonlWriter(join(this.folder, 'thin.jsonl'))
+    for (const node of thin) await nodes.write(node)
+    for (const one of [questions, nodes, this.#documents, this.#rows, this.#drops]) await one.close()
     for (const path of this.#texts) await syncFile(path)
   }
 }

@@ -10,7 +10,7 @@ import { loadTokenizer } from '../inference/tokenizer/load-tokenizer.js'
 import type { ArmsReport } from './arms/contract.js'
 import type { Project } from './config/load-project.js'
 import { demandBudget } from './demand-budget.js'
-import { dryTeacher, growing } from './dry-teacher.js'
+import { growing } from './dry-teacher.js'
 import type { OnEvent } from './events.js'
 import { rememberRows } from './expected-rows.js'
 import { finishRun, markIncomplete } from './finish-run.js'
@@ -20,7 +20,17 @@ import { createRowCounts } from './row-counts.js'
 import { RunLog } from './run-log.js'
 import { RunWriter } from './run-writer.js'
 import { explainStop, stopOf } from './stop.js'
-import { openTeacher, type Teacher } from './teacher.js'
+import {
+  arePaidFor,
+  asksOf,
+  type DryModels,
+  dryModels,
+  openRunModels,
+  resolvedOf,
+  type RunModels,
+  totalsOf,
+} from './run-models.js'
+import type { Teacher } from './teacher.js'
 import type { Running } from './running.js'
 
 const DEFAULT_CONCURRENCY = 64
@@ -110,11 +120,11 @@ async function runInFolder(input: RunInput, name: string, names: FolderNames): P
     input.onEvent?.(event)
   }
   try {
-    running.teacher = await teacherOf(input, tell)
+    running.models = await modelsFor(input, tell)
     await makeAll(input, running, tell)
     const result = await finishRun(running, names.final)
     if (input.limitRows === undefined)
-      await rememberRows(project, running.teacher === undefined, running.ledger.planned).catch(() => undefined) // for the next progress bar alone
+      await rememberRows(project, running.models === undefined, running.ledger.planned).catch(() => undefined) // for the next progress bar alone
     tell({ event: 'done', run: name, folder: names.final, ...countsOf(result) })
     await running.log.close()
     await commitFolder(names)
@@ -122,7 +132,7 @@ async function runInFolder(input: RunInput, name: string, names: FolderNames): P
   } catch (error) {
     throw await stopRun(input, running, tell, error)
   } finally {
-    await running.teacher?.close()
+    await running.models?.close()
   }
 }
 
@@ -136,12 +146,12 @@ function countsOf({
   return { rows, drops, exam, costUsd, seconds }
 }
 
-async function teacherOf(input: RunInput, tell: OnEvent): Promise<Teacher | undefined> {
+async function modelsFor(input: RunInput, tell: OnEvent): Promise<RunModels | undefined> {
   const { project } = input
-  if (input.noModel === true || project.models.teacher === undefined) return undefined
   const maxCostUsd = input.maxCostUsd ?? project.maxCostUsd
-  return openTeacher({
+  return openRunModels({
     project,
+    noModel: input.noModel,
     environment: input.environment ?? process.env,
     onWarning: (message) => tell({ event: 'warning', message }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
@@ -151,7 +161,8 @@ async function teacherOf(input: RunInput, tell: OnEvent): Promise<Teacher | unde
 }
 
 async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promise<void> {
-  const { project, writer, ledger, teacher } = running
+  const { project, writer, ledger, models } = running
+  const teacher = models?.teacher
   const { signal, limitRows = Number.POSITIVE_INFINITY } = input
   tell({
     event: 'start',
@@ -161,11 +172,11 @@ async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promis
     rowsFrom: project.recipes.map((recipe) => recipe.id),
   })
   const progress = throttled(() => tell(progressOf(running)))
-  const dry = teacher === undefined || isPaidFor(teacher) ? undefined : await dryTeacher(teacher.model, teacher.store)
+  const dry = models === undefined || arePaidFor(models) ? undefined : await dryOf(models)
   running.gathered = await gather({
     project,
     onDocument: (document) => writer.addDocument(document),
-    ...(dry === undefined ? growingWith(teacher, progress) : growing(dry)),
+    ...(dry === undefined ? growingWith(teacher, progress) : growing(dry.teacher)),
     ...(signal === undefined ? {} : { signal }),
   })
   const isGuessed = dry !== undefined && project.sources.some(({ grow }) => grow !== undefined)
@@ -178,6 +189,7 @@ async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promis
     project,
     gathered: running.gathered,
     ...(teacher === undefined ? {} : { ask: teacher.ask }),
+    ...(models === undefined ? {} : { models: asksOf(models.named) }),
     concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
     ledger,
     exam: running.exam,
@@ -192,12 +204,12 @@ async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promis
       if (writer.rows >= limitRows) break
     }
   tell(progressOf(running))
-  if (ledger.stopped !== undefined) throw ledger.stopped
+  const stopped = running.gathered.stopped ?? ledger.stopped
+  if (stopped !== undefined) throw stopped
 }
 
-/** Whether the teacher may be asked: it costs nothing, or what it may cost is limited. */
-function isPaidFor({ model, hasBudget }: Teacher): boolean {
-  return model.isFree || hasBudget
+function dryOf(models: RunModels): Promise<DryModels> {
+  return dryModels(resolvedOf(models), models.all[0]?.store)
 }
 
 function growingWith(teacher: Teacher | undefined, progress: () => void): { growth?: GrowthAsk } {
@@ -226,16 +238,16 @@ function tellSources({ gathered }: Running, tell: OnEvent): void {
   for (const message of gathered.warnings) tell({ event: 'warning', message })
 }
 
-function progressOf({ ledger, teacher }: Running): Parameters<OnEvent>[0] {
-  const totals = teacher?.totals()
+function progressOf({ ledger, models }: Running): Parameters<OnEvent>[0] {
+  const totals = totalsOf(models)
   return {
     event: 'progress',
     rows: ledger.rows,
     drops: ledger.drops,
     planned: ledger.planned,
-    made: totals?.made ?? 0,
-    replayed: totals?.replayed ?? 0,
-    costUsd: totals?.costUsd ?? 0,
+    made: totals.made,
+    replayed: totals.replayed,
+    costUsd: totals.costUsd,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Gathered } from './gather.js'
 import type { RowCounts } from './row-counts.js'
 import type { RunLog } from './run-log.js'
 import type { RunWriter } from './run-writer.js'
-import type { Teacher } from './teacher.js'
+import type { RunModels } from './run-models.js'
 
 /** A run under way: what its phases hand to one another. */
 export interface Running {
@@ -20,7 +20,8 @@ export interface Running {
   exam: ExamQuestion[]
   leftOut: { what: string; why: string }[]
   gathered: Gathered
-  teacher?: Teacher | undefined
+  /** Absent where no model is asked. */
+  models?: RunModels | undefined
   startedAt: string
   startedMs: number
   limitRows?: number

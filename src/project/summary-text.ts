@@ -20,6 +20,10 @@ export function summaryText(summary: ReportSummary): string {
       (step) =>
         `  step ${step.step}: ${step.planned} planned = ${step.rows} rows + ${step.drops} drops${reasons(step.byReason)}`,
     ),
+    ...summary.thin.map(
+      (one) =>
+        `  thin: ${number(one.nodes)} place${one.nodes === 1 ? ' has' : 's have'} ${number(one.missing)} fewer of step ${one.step} than wanted${one.untried > 0 ? `; on ${number(one.untried)} nothing was found to ask` : ''}${reasons(one.byReason)}`,
+    ),
     `  exam: ${exam.validation} questions for development, ${exam.test} for the test`,
     ...models.map(
       (model) =>

@@ -4,9 +4,9 @@ import type { ExamQuestion } from '../dataset/contract.js'
 import type { Ledger } from '../dataset/ledger.js'
 import type { Project } from './config/load-project.js'
 import type { Gathered } from './gather.js'
-import type { ReportStep, ReportSummary } from './report/contract.js'
+import type { ReportStep, ReportSummary, ReportThin } from './report/contract.js'
 import type { RowCounts } from './row-counts.js'
-import type { Teacher } from './teacher.js'
+import type { RunModels } from './run-models.js'
 
 export interface SummaryInput {
   name: string
@@ -16,7 +16,7 @@ export interface SummaryInput {
   counts: RowCounts
   exam: readonly ExamQuestion[]
   leftOut: { what: string; why: string }[]
-  teacher?: Teacher
+  models?: RunModels | undefined
   startedAt: string
   startedMs: number
   stopped?: string
@@ -24,7 +24,7 @@ export interface SummaryInput {
 
 /** What a run knows at its end, as report, card and manifest show it. */
 export function toSummary(input: SummaryInput): ReportSummary {
-  const { name, project, gathered, ledger, counts, exam, leftOut, teacher, startedAt, startedMs, stopped } = input
+  const { name, project, gathered, ledger, counts, exam, leftOut, models, startedAt, startedMs, stopped } = input
   return {
     name,
     project: project.name,
@@ -42,7 +42,7 @@ export function toSummary(input: SummaryInput): ReportSummary {
       exercises,
       terms: documents.reduce((sum, document) => sum + document.glossary, 0),
     })),
-    models: teacher === undefined ? [] : [{ ref: teacher.model.ref, ...teacher.totals() }],
+    models: (models?.all ?? []).map((one) => ({ ref: one.model.ref, ...one.totals() })),
     steps: stepsOf(ledger),
     counts: counts.list(),
     exam: {
@@ -51,6 +51,7 @@ export function toSummary(input: SummaryInput): ReportSummary {
     },
     leftOut,
     warnings: gathered.warnings,
+    thin: thinOf(ledger),
   }
 }
 
@@ -61,4 +62,17 @@ function stepsOf(ledger: Ledger): ReportStep[] {
       for (const [reason, count] of Object.entries(reasons)) byReason[reason] = (byReason[reason] ?? 0) + count
     return { step, planned, rows, drops: Object.values(byReason).reduce((sum, count) => sum + count, 0), byReason }
   })
+}
+
+function thinOf({ thin }: Ledger): ReportThin[] {
+  const steps = new Map<string, ReportThin>()
+  for (const { step, wanted, accepted, attempts, reasons } of thin) {
+    const own = steps.get(step) ?? { step, nodes: 0, untried: 0, missing: 0, byReason: {} }
+    steps.set(step, own)
+    own.nodes += 1
+    own.missing += wanted - accepted
+    if (attempts === 0) own.untried += 1
+    for (const [reason, count] of Object.entries(reasons)) own.byReason[reason] = (own.byReason[reason] ?? 0) + count
+  }
+  return [...steps.values()]
 }

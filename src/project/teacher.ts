@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { AskEvent } from '../inference/ask-context.js'
 import type { Ask, Model } from '../inference/contract.js'
+import type { Budget } from '../inference/cost/budget.js'
 import type { CallStore } from '../inference/store/call-store.js'
 import type { Project } from './config/load-project.js'
 import { callsFolder } from './recorded-calls.js'
@@ -14,7 +15,7 @@ export interface TeacherTotals {
   costUsd: number
 }
 
-/** The model that writes, ready to be asked, with everything behind it open. */
+/** A model, the one that writes or another, ready to be asked, with everything behind it open. */
 export interface Teacher {
   ask: Ask
   model: Model
@@ -44,25 +45,62 @@ export interface TeacherInput {
  * @throws what is wrong with the model's name, declaration or key (exit code 2).
  */
 export async function openTeacher(input: TeacherInput): Promise<Teacher> {
-  const { project, maxCostUsd, signal } = input
-  const [{ openCallStore }, { createAsk }, { openBudget }] = await Promise.all([
+  const model = await teacherModel(input)
+  const backing = await openBacking(input, [model])
+  const teacher = await askedModel(model, backing, input)
+  return {
+    ...teacher,
+    close: async () => {
+      await teacher.close()
+      await backing.close()
+    },
+  }
+}
+
+/** What the models of a run share: the recorded calls, and the budget where one is set and a model costs money. */
+export interface Backing {
+  store: CallStore
+  budget: Budget | undefined
+  close(): Promise<void>
+}
+
+export async function openBacking(
+  { project, maxCostUsd }: Pick<TeacherInput, 'project' | 'maxCostUsd'>,
+  models: readonly Model[],
+): Promise<Backing> {
+  const [{ openCallStore }, { openBudget }] = await Promise.all([
     import('../inference/store/open-call-store.js'),
-    import('../inference/ask.js'),
     import('../inference/cost/budget.js'),
   ])
-  const model = await teacherModel(input)
   const store = await openCallStore(callsFolder(project.folder))
-  const budget =
-    maxCostUsd === undefined || model.isFree
-      ? undefined
-      : await openBudget(join(project.folder, '.espalier', 'spend'), { maxUsd: maxCostUsd })
-  const tally = createTally(input.onWarning)
+  const isNeeded = maxCostUsd !== undefined && models.some(({ isFree }) => !isFree)
+  const budget = isNeeded
+    ? await openBudget(join(project.folder, '.espalier', 'spend'), { maxUsd: maxCostUsd })
+    : undefined
+  return {
+    store,
+    budget,
+    close: async () => {
+      await budget?.close()
+      await store.close()
+    },
+  }
+}
+
+/** A model ready to be asked. Closing it leaves what it shares open. */
+export async function askedModel(
+  model: Model,
+  { store, budget }: Pick<Backing, 'store' | 'budget'>,
+  { onWarning, retryRejected, signal }: Pick<TeacherInput, 'onWarning' | 'retryRejected' | 'signal'>,
+): Promise<Teacher> {
+  const { createAsk } = await import('../inference/ask.js')
+  const tally = createTally(onWarning)
   const ask = createAsk({
     model,
     store,
     onEvent: tally.add,
-    ...(budget === undefined ? {} : { budget }),
-    ...(input.retryRejected === true ? { isRetryingRejected: true } : {}),
+    ...(budget === undefined || model.isFree ? {} : { budget }),
+    ...(retryRejected === true ? { isRetryingRejected: true } : {}),
     ...(signal === undefined ? {} : { signal }),
   })
   return {
@@ -71,12 +109,8 @@ export async function openTeacher(input: TeacherInput): Promise<Teacher> {
     store,
     totals: tally.totals,
     medianLatencyMs: tally.medianLatencyMs,
-    hasBudget: budget !== undefined,
-    close: async () => {
-      await model.provider.close()
-      await budget?.close()
-      await store.close()
-    },
+    hasBudget: budget !== undefined && !model.isFree,
+    close: () => model.provider.close(),
   }
 }
 

@@ -18,6 +18,8 @@ export interface RecipeInput<Options = unknown> {
   options: Options
   /** Absent with --no-model or without a teacher: make what needs none, and report the rest through `leaveOut`. */
   ask?: Ask
+  /** The models beside it that `modelsOf` names, by that name. Empty with --no-model. */
+  models?: ReadonlyMap<string, Ask>
   fill: Fill
   prompts: Prompts
   split: QuestionSplit
@@ -36,6 +38,8 @@ export interface Recipe<Options = unknown> {
   options: z.ZodType<Options>
   /** Names of sources that the options refer to, in order. */
   sourcesOf(options: Options): string[]
+  /** Models beside the teacher that the options name: declared names, or PROVIDER/MODEL. Default none. */
+  modelsOf?(options: Options): string[]
   run(input: RecipeInput<Options>): AsyncGenerator<Made>
   /** The same rows in other forms, for experiments. Absent: the recipe has one form. */
   arms?: RecipeArms
@@ -52,6 +56,8 @@ export interface RecipeArms {
   forms: Readonly<Record<Row['stage'], Readonly<Record<string, string>>>>
   /** The arms that the method's claim needs. */
   arms: readonly string[]
+  /** The forms that are controls: what each rules out, by name. */
+  controls?: Readonly<Record<string, string>>
   /** Whether a row of the run stands, in some form, in every form of its stage: what the arms have in common. */
   isShared: (row: Row) => boolean
   /**

@@ -172,6 +172,13 @@ export interface Reader<Options = unknown> {
   summary: string
   /** Lower case with the dot; used by `espalier init` and for folders. None for a server. */
   extensions: readonly string[]
+  /** For `espalier init`: what a source is taught as. Default documents. */
+  gives?: 'documents' | 'exercises' | 'databases'
+  /**
+   * For `espalier init`, of files of records whose extension other readers share: a file is of this reader where its first record has a
+   * field of each group. Lower case.
+   */
+  fields?: readonly (readonly string[])[]
   /** The files are bytes in a format of their own: the stored text is what the reader takes out of them. Default: they are text. */
   isBinary?: boolean
   /** files (default): the key's value is a path. server: it is the name of an environment variable that holds the address, which is secret. */

@@ -1,4 +1,4 @@
-import { userError } from '../core/errors.js'
+import { EspalierError, messageOf, userError } from '../core/errors.js'
 import type { Ask } from '../inference/contract.js'
 import type { Prompts } from '../inference/prompts/load-prompts.js'
 import type { Database, Document, Exercise, OutlineEntry, RegionKind, SourceRecord } from '../sources/contract.js'
@@ -58,6 +58,8 @@ export interface GrownTree {
   /** As they were read. */
   databases: Database[]
   warnings: string[]
+  /** The limit (exit code 3) that stopped the asking. What was grown until then is in the tree; the rest stands under its headings. */
+  stopped?: EspalierError
 }
 
 /**
@@ -103,6 +105,9 @@ class TreeGrowth {
   #isTitled = false
   /** Whether growth was let near any document. */
   #isGrowing = false
+  #stopped: EspalierError | undefined
+  /** Documents that growth was stopped in. */
+  #ungrown = 0
 
   constructor(
     readonly input: GrowTreeInput,
@@ -193,7 +198,21 @@ class TreeGrowth {
     const isMissing = !headings.some(({ role }) => role === 'taught')
     if (this.growth === undefined || (this.input.growthScope === 'missing' && !isMissing)) return
     this.#isGrowing = true
-    this.#warn(await growStructure({ document, node, growth: this.growth }))
+    const { growth } = this
+    const isDone = await this.#unlessStopped(async () => this.#warn(await growStructure({ document, node, growth })))
+    if (!isDone) this.#ungrown += 1
+  }
+
+  /** Asks on where a limit has stopped the asking: recorded calls still resolve. */
+  async #unlessStopped(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act()
+      return true
+    } catch (error) {
+      if (!(error instanceof EspalierError) || error.exitCode !== 3) throw error
+      this.#stopped ??= error
+      return false
+    }
   }
 
   /** An estimate's replies are made up, so what could not be understood of them says nothing. */
@@ -205,12 +224,27 @@ class TreeGrowth {
     if (this.#first !== undefined) await this.#growAlone(this.#first)
     this.#first = undefined
     await this.#nameTogether()
+    this.#sayWhatStopped()
     this.#checkOutline()
     this.#placeExercises()
     this.#checkContent()
     const tree = createTree(finishDrafts(this.#root, this.input.source))
     const exercises = this.#exercises.map(({ exercise, node }) => ({ ...exercise, nodeId: node?.id ?? tree.root.id }))
-    return { tree, documents: this.#documents, exercises, databases: this.#databases, warnings: this.#warnings }
+    return {
+      tree,
+      documents: this.#documents,
+      exercises,
+      databases: this.#databases,
+      warnings: this.#warnings,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+    }
+  }
+
+  #sayWhatStopped(): void {
+    if (this.#stopped === undefined) return
+    this.#warnings.push(
+      `growth of "${this.input.source}" was stopped (${messageOf(this.#stopped)}): ${this.#ungrown} of ${this.#documents.length} documents have the structure that their headings give, or what was grown until then.`,
+    )
   }
 
   /** Several documents under no title of their own get a common one. Source: StructTuning, for contexts of several passages. */
@@ -224,9 +258,12 @@ class TreeGrowth {
       titles.length < 2
     )
       return
-    const { title, warnings } = await commonTitle(this.growth, titles)
-    if (title !== undefined) this.#root.title = title
-    this.#warn(warnings)
+    const { growth } = this
+    await this.#unlessStopped(async () => {
+      const { title, warnings } = await commonTitle(growth, titles)
+      if (title !== undefined) this.#root.title = title
+      this.#warn(warnings)
+    })
   }
 
   #checkOutline(): void {

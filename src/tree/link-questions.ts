@@ -12,17 +12,10 @@
  */
 import { wordsOf } from '../core/text.js'
 import type { Exercise } from '../sources/contract.js'
-import type { NodeId, NodeKind, Tree, TreeNode } from './contract.js'
+import type { NodeId, NodeKind, Tree } from './contract.js'
+import { type LinkedNode, placesOf, rankPlaces } from './rank-places.js'
 
-export interface LinkedNode {
-  nodeId: NodeId
-  /** The id of its tree's root. */
-  source: string
-  /** BM25 score, comparable among the nodes of one question alone. More is better, always over 0. */
-  score: number
-  /** Its chunks that the score is of, best first: at most 3. */
-  chunkIds: NodeId[]
-}
+export type { LinkedNode } from './rank-places.js'
 
 /** What a question is linked by. An `Exercise` is one. */
 export type LinkableQuestion = Pick<Exercise, 'stem' | 'options' | 'answer'>
@@ -45,45 +38,55 @@ export interface Linker {
 const WEIGHTS = { stem: 1, options: 0.5, answer: 1 } as const
 const TITLE_BOOST = 0.4
 const BM25 = { k: 2, b: 0.75, d: 0.5 } as const
-/** How many chunks of a node count, and how many chunks of a question are looked at for it. */
-const CHUNKS_A_NODE = 3
+/** Chunks of a question that are looked at. */
 const CHUNKS_A_QUESTION = 200
-/** Chunks that vote for their book. Source: the reference keeps the chunks of the majority book. */
-const VOTERS = 10
 
 /**
  * Indexes the chunks once.
  * @example const linker = await createLinker({ tree }); linker.link(exercise)[0]?.nodeId
  */
 export async function createLinker({ tree, kind = 'section', limit = 5 }: LinkOptions): Promise<Linker> {
+  const trees = treesOf(tree)
+  const search = await createWordSearch(trees)
+  const places = placesOf(trees, kind)
+  return { link: (question) => rankPlaces(search(question), places, limit) }
+}
+
+/** One tree or several, as a list. */
+export function treesOf(tree: LinkOptions['tree']): readonly Tree[] {
+  return Array.isArray(tree) ? (tree as readonly Tree[]) : [tree as Tree]
+}
+
+/** A chunk that a question found. */
+export interface FoundChunk {
+  chunkId: NodeId
+  /** Over 0; more is better. */
+  score: number
+}
+
+/** Indexes chunks by their words. The function gives the chunks that a question finds, best first, at most 200. */
+export async function createWordSearch(trees: readonly Tree[]): Promise<(question: LinkableQuestion) => FoundChunk[]> {
   const { default: MiniSearch } = await import('minisearch')
   const index = new MiniSearch<{ id: NodeId; text: string; titles: string }>({
     fields: ['text', 'titles'],
     tokenize: linkTerms,
     processTerm: (term) => term,
   })
-  const places = new Map<NodeId, Place>()
-  for (const one of Array.isArray(tree) ? (tree as readonly Tree[]) : [tree as Tree])
-    for (const { nodeId, text } of one.chunks()) {
-      const headings = one.path(nodeId).slice(1, -1)
+  for (const tree of trees)
+    for (const { nodeId, text } of tree.chunks()) {
+      const headings = tree.path(nodeId).slice(1, -1)
       index.add({ id: nodeId, text, titles: headings.map(({ title }) => title).join('\n') })
-      places.set(nodeId, { nodeId: placeOf(one, nodeId, kind).id, source: one.root.id })
     }
-  return {
-    link: (question) => {
-      const weights = weightsOf(question)
-      if (weights.size === 0) return []
-      const found = index.search([...weights.keys()].join(' '), {
-        tokenize: (text) => text.split(' '),
-        boost: { text: 1, titles: TITLE_BOOST },
-        boostTerm: (term) => weights.get(term) ?? 1,
-        bm25: BM25,
-      })
-      const chunks = found
-        .slice(0, CHUNKS_A_QUESTION)
-        .map(({ id, score }): FoundChunk => ({ ...(places.get(id as NodeId) as Place), score, chunkId: id as NodeId }))
-      return rank(ofMajority(chunks)).slice(0, limit)
-    },
+  return (question) => {
+    const weights = weightsOf(question)
+    if (weights.size === 0) return []
+    const found = index.search([...weights.keys()].join(' '), {
+      tokenize: (text) => text.split(' '),
+      boost: { text: 1, titles: TITLE_BOOST },
+      boostTerm: (term) => weights.get(term) ?? 1,
+      bm25: BM25,
+    })
+    return found.slice(0, CHUNKS_A_QUESTION).map(({ id, score }) => ({ chunkId: id as NodeId, score }))
   }
 }
 
@@ -94,41 +97,6 @@ export async function* linkQuestions<Question extends LinkableQuestion>(
 ): AsyncGenerator<{ question: Question; nodes: LinkedNode[] }> {
   const linker = await createLinker(options)
   for await (const question of questions) yield { question, nodes: linker.link(question) }
-}
-
-/** Where a chunk counts. */
-type Place = Pick<LinkedNode, 'nodeId' | 'source'>
-
-interface FoundChunk extends Place {
-  score: number
-  chunkId: NodeId
-}
-
-function placeOf(tree: Tree, chunkId: NodeId, kind: NodeKind): TreeNode {
-  const path = tree.path(chunkId)
-  return path.findLast((node) => node.kind === kind) ?? path.at(-2) ?? tree.root
-}
-
-/** Chunks of the book that most of the best ones are of; of equal votes, that of the best chunk. */
-function ofMajority(chunks: readonly FoundChunk[]): FoundChunk[] {
-  const votes = new Map<string, number>()
-  for (const { source } of chunks.slice(0, VOTERS)) votes.set(source, (votes.get(source) ?? 0) + 1)
-  const most = Math.max(0, ...votes.values())
-  const book = [...votes].find(([, count]) => count === most)?.[0]
-  return chunks.filter(({ source }) => source === book)
-}
-
-/** The places of chunks, best first, each once; of equal scores the one that was found first. */
-function rank(chunks: readonly FoundChunk[]): LinkedNode[] {
-  const nodes = new Map<NodeId, LinkedNode>()
-  for (const { nodeId, source, score, chunkId } of chunks) {
-    const node = nodes.get(nodeId) ?? { nodeId, source, score: 0, chunkIds: [] }
-    nodes.set(nodeId, node)
-    if (node.chunkIds.length >= CHUNKS_A_NODE) continue
-    node.score += score / 2 ** node.chunkIds.length
-    node.chunkIds.push(chunkId)
-  }
-  return [...nodes.values()].sort((a, b) => b.score - a.score)
 }
 
 function weightsOf({ stem, options, answer }: LinkableQuestion): Map<string, number> {

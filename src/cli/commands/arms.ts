@@ -13,13 +13,15 @@ const arms: Command = {
     const { readTrees } = await import('../../tree/read-tree.js')
     const { writeArms } = await import('../../project/arms/write-arms.js')
     const { armsTable } = await import('../../project/arms/arms-table.js')
+    const { writeReport } = await import('../../project/report/write-report.js')
     const [name] = input.arguments
     const project = await loadProject({ folder: input.folder })
     if (project.arms === undefined)
       throw userError('E_ARMS', 'espalier.yaml declares no arms. Add the line "arms: true" for the defaults.')
-    const { folder } = await openRun({ project: input.folder, ...(name === undefined ? {} : { name }) })
+    const { folder, summary } = await openRun({ project: input.folder, ...(name === undefined ? {} : { name }) })
     const trees = await readTrees(readJsonl(`${folder}/tree.jsonl`))
     const report = await writeArms({ project, folder, trees })
+    if (summary !== undefined) await writeReport({ folder, summary }) // it shows the arms
     input.emit({ event: 'arms', folder: `${folder}/arms`, ...(report as unknown as { [key: string]: JsonValue }) })
     input.print(armsTable(report))
     input.print(`${folder}/arms/  (arms.json holds these figures)`)

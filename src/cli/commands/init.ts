@@ -8,7 +8,7 @@ const init: Command = {
   example: 'espalier init --recipe structtuning --teacher local/smollm2-135m',
   arguments: [{ name: '[dir]', summary: 'the project folder (default: the current one)' }],
   options: [
-    { flags: '--recipe <name>', summary: 'the method (default: structtuning)' },
+    { flags: '--recipe <name>', summary: 'the method (default: structtuning on texts, own-structure on tables)' },
     { flags: '--name <name>', summary: "the project's name (default: the folder's)" },
     { flags: '--teacher <model>', summary: 'the model that writes questions, or "none"' },
     { flags: '--max-cost <usd>', summary: 'the budget in US dollars', parse: dollars('--max-cost') },

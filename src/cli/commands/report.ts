@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { exists, readText } from '../../core/files.js'
 import type { Command } from '../command.js'
 
 const report: Command = {
@@ -27,6 +28,8 @@ const report: Command = {
     if (input.options.text === true && opened.summary !== undefined) {
       const { summaryText } = await import('../../project/summary-text.js')
       input.print(summaryText(opened.summary))
+      const arms = join(opened.folder, 'arms', 'arms.json')
+      if (exists(arms)) await printArms(arms, input.print)
       return
     }
     input.print(path)
@@ -36,6 +39,11 @@ const report: Command = {
     if (!(await openInBrowser(path, input.io.environment)))
       input.io.stderr('No browser could be started; open the file yourself.\n')
   },
+}
+
+async function printArms(path: string, print: (text: string) => void): Promise<void> {
+  const { armsTable } = await import('../../project/arms/arms-table.js')
+  print(armsTable(JSON.parse(await readText(path)) as Parameters<typeof armsTable>[0]))
 }
 
 function toJson(value: unknown): never {

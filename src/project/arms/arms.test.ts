@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256 } from '../../core/canonical.js'
 import { readJsonl } from '../../core/jsonl.js'
 import { readTrees } from '../../tree/read-tree.js'
 import { loadProject } from '../config/load-project.js'
@@ -55,6 +56,28 @@ describe('arms of a run', () => {
     expect(first.arms.filter(({ matching }) => matching === 'tokens').map(({ arm }) => arm)).toEqual(names)
     for (const { stages } of first.arms)
       for (const { path, rows } of stages) expect([path, linesOf(path).length]).toEqual([path, rows])
+  })
+
+  it('says what each form holds, which are controls and what they rule out, and that all take one exam', () => {
+    const exam = readFileSync(join(folder, 'runs/main/exam.jsonl'), 'utf8')
+    const questions = exam.trim().split('\n').length
+    expect(first.exam.validation + first.exam.test).toBe(questions)
+    expect(first.exam.sha256).toBe(sha256(exam))
+    expect(first.forms.map(({ stage, form, control }) => [stage, form, control !== undefined])).toEqual([
+      ['pretrain', 'cpt', false],
+      ['pretrain', 'scpt', false],
+      ['pretrain', 'cpt-breadcrumb', true],
+      ['pretrain', 'scpt-shuffled', true],
+      ['instruct', 'sft', false],
+      ['instruct', 'ssft', false],
+      ['instruct', 'ssft-shuffled', true],
+    ])
+  })
+
+  it('is shown by the report, as arms.json has it', () => {
+    const html = readFileSync(join(folder, 'runs/main/report.html'), 'utf8')
+    const payload = /<script type="application\/json" id="payload">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? ''
+    expect((JSON.parse(payload) as { arms: ArmsReport }).arms).toEqual(first)
   })
 
   it('holds the same chunks and the same questions in every arm', () => {
@@ -123,6 +146,7 @@ describe('shares of a pool', () => {
     expect(chunks(half).length).toBeGreaterThan(chunks(fifth).length)
     expect(all.size).toBeGreaterThan(half.size)
     expect(readFileSync(join(folder, 'runs/main/exam.jsonl'), 'utf8')).toBe(exam)
+    expect([report.exam, report.forms.map(({ form }) => form)]).toEqual([first.exam, ['cpt', 'scpt', 'ssft']])
   })
 
   it('counts shares of the declared pool, and says where the run has no such share', async () => {

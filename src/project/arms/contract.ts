@@ -35,6 +35,16 @@ export interface ReportedArm extends ArmCost {
   stages: ArmStage[]
 }
 
+/** A form that an arm uses. */
+export interface ReportedForm {
+  stage: Row['stage']
+  form: string
+  /** What its rows hold. */
+  what: string
+  /** Of a control: what it rules out. */
+  control?: string
+}
+
 /** arms.json. */
 export interface ArmsReport {
   format: 1
@@ -42,6 +52,10 @@ export interface ArmsReport {
   seed: number
   batch: number
   epochs: { pretrain: number; instruct: number }
+  /** In the order of their stages. */
+  forms: ReportedForm[]
+  /** exam.jsonl, which is the same for every arm and share: its questions by split, and the hash of the file. */
+  exam: { validation: number; test: number; sha256: string }
   pool?: { tokens: number; shares: { share: number; tokens: number; sections: number; isWhole: boolean }[] }
   arms: ReportedArm[]
   leftOut: { what: string; why: string }[]

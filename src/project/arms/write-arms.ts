@@ -9,6 +9,7 @@ import { allForms, armsOfRecipes } from './arms-of-recipes.js'
 import { type ArmSource, type FormTotals, rowsWithoutArms, sumForm } from './arm-rows.js'
 import { type Chosen, chooseSections } from './choose-sections.js'
 import type { ArmsReport, ReportedArm } from './contract.js'
+import { fixedExam, usedForms } from './describe-arms.js'
 import { type Arm, parseArm } from './parse-arm.js'
 import type { Totals } from './row-tokens.js'
 import { keyOf, type Targets, writeArm, type Writing } from './write-arm.js'
@@ -49,6 +50,8 @@ export async function writeArms({ project, folder, trees }: WriteArmsInput): Pro
     seed: project.seed,
     batch: settings.batch,
     epochs: settings.epochs,
+    forms: [],
+    exam: await fixedExam(folder),
     arms: [],
     leftOut: [],
     warnings: [],
@@ -57,6 +60,7 @@ export async function writeArms({ project, folder, trees }: WriteArmsInput): Pro
   for (const [recipe, rows] of await rowsWithoutArms(source))
     report.leftOut.push({ what: `${rows} rows of ${recipe}`, why: 'the recipe has one form only' })
   for (const chosen of sharesOf(writing, [...trees.values()])) await writeShare(writing, chosen)
+  report.forms = usedForms(report.arms, arms)
   await writeFileAtomic(join(partial, 'arms.json'), `${JSON.stringify(report, null, 2)}\n`)
   await removePath(join(folder, 'arms'), { recursive: true, force: true })
   await renamePath(partial, join(folder, 'arms'))

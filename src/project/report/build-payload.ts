@@ -1,9 +1,14 @@
+import { join } from 'node:path'
+import { exists, readText } from '../../core/files.js'
 import type { NodeId } from '../../tree/contract.js'
+import { readJsonl } from '../../core/jsonl.js'
+import type { ThinNode } from '../../dataset/ledger.js'
+import type { ArmsReport } from '../arms/contract.js'
 import { clip } from './clip.js'
 import { collect, type Collected, type FoundRow } from './collect.js'
 import type { ReportInput } from './contract.js'
 import { grantTexts, passageOf, type TextWish } from './passages.js'
-import type { DropSample, ReportPayload, SamplePart } from './payload.js'
+import type { DropSample, ReportPayload, SamplePart, ThinPlace } from './payload.js'
 import { LONGEST_EXCERPT, type ReadTree, readTree } from './read-tree.js'
 
 /** Shares of the page, in characters: the whole stays under 2 MB for a textbook of some thousand chunks. */
@@ -37,9 +42,31 @@ export async function buildPayload({ folder, summary }: ReportInput): Promise<Re
     },
     rowSamples: chosen.map(({ row }) => row.shown),
     dropSamples: chooseDrops(collected),
+    thin: await thinOf(folder, tree),
+    ...(await armsOf(folder)),
     foldedNodes: tree.foldedNodes,
     totals: totalsOf(tree, collected),
   }
+}
+
+/** Places that a page lists. */
+const MOST_THIN = 400
+
+async function thinOf(folder: string, tree: ReadTree): Promise<ThinPlace[]> {
+  const path = join(folder, 'thin.jsonl')
+  const places: ThinPlace[] = []
+  if (exists(path))
+    for await (const { nodeId, reasons, ...rest } of readJsonl<ThinNode>(path)) {
+      const sorted = Object.entries(reasons).toSorted((a, b) => b[1] - a[1])
+      places.push({ ...rest, node: tree.placeOf.get(nodeId) ?? -1, reasons: sorted })
+    }
+  const missing = ({ wanted, accepted }: ThinPlace): number => wanted - accepted
+  return places.toSorted((a, b) => missing(b) - missing(a)).slice(0, MOST_THIN)
+}
+
+async function armsOf(folder: string): Promise<Pick<ReportPayload, 'arms'>> {
+  const path = join(folder, 'arms', 'arms.json')
+  return exists(path) ? { arms: JSON.parse(await readText(path)) as ArmsReport } : {}
 }
 
 function flatPairs(counts: ReadonlyMap<number, number>): number[] {

@@ -21,6 +21,20 @@ export interface ReportSummary {
   exam: { validation: number; test: number }
   leftOut: { what: string; why: string }[]
   warnings: string[]
+  /** Steps whose quotas were not all filled. */
+  thin: ReportThin[]
+}
+
+/** What a step is short of. */
+export interface ReportThin {
+  step: string
+  /** Nodes that have fewer accepted items than were wanted, and of these the ones that nothing was found to ask of. */
+  nodes: number
+  untried: number
+  /** Items. */
+  missing: number
+  /** Items that were dropped on these nodes. */
+  byReason: Record<string, number>
 }
 
 export interface ReportSource {

@@ -1,3 +1,4 @@
+import type { ArmsReport } from '../arms/contract.js'
 import type { ReportSummary } from './contract.js'
 
 /** What the page's script reads. Nodes are parallel lists: parents stand before children, and lists that go on for thousands of entries stay short as text. */
@@ -12,6 +13,10 @@ export interface ReportPayload {
   drops: [number, string, string, number][]
   rowSamples: RowSample[]
   dropSamples: DropSample[]
+  /** Nodes whose quotas were not filled, those that miss most first; the rest is in thin.jsonl. */
+  thin: ThinPlace[]
+  /** arms.json of the run, where it has one. */
+  arms?: ArmsReport
   /** Nodes too many to show; their figures are counted in their nearest shown ancestor. */
   foldedNodes: number
   totals: { rows: number; drops: number; nodes: number; chunks: number; bareChunks: number; chunkTokens: number }
@@ -36,6 +41,17 @@ export interface PayloadNodes {
   bare: number[]
   /** The beginning of a chunk's text cleaned of markup; empty for other nodes. */
   excerpt: string[]
+}
+
+export interface ThinPlace {
+  /** Index of the node; -1 for one of another tree. */
+  node: number
+  step: string
+  wanted: number
+  accepted: number
+  attempts: number
+  /** The most frequent first. */
+  reasons: [string, number][]
 }
 
 export interface SamplePart {

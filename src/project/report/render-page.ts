@@ -15,6 +15,8 @@ const SCRIPTS = [
   'flow.js',
   'rows.js',
   'tables.js',
+  'thin.js',
+  'arms.js',
   'main.js',
 ]
 

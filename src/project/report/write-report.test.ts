@@ -24,6 +24,7 @@ const summary: ReportSummary = {
   exam: { validation: 1, test: 1 },
   leftOut: [],
   warnings: [],
+  thin: [],
 }
 
 function span(start: number, end: number): Row['spans'][number] {

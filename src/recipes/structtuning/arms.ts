@@ -47,6 +47,11 @@ export const arms: RecipeArms = {
     'scpt-shuffled+ssft',
     'scpt-shuffled+ssft-shuffled',
   ],
+  controls: {
+    'cpt-breadcrumb': 'a gain over it needs the map: telling the place in one line is not enough',
+    'scpt-shuffled': 'a gain over it needs the true structure: the words and the length of the maps are not enough',
+    'ssft-shuffled': 'a gain over it needs the true structure in the answers, not their length',
+  },
   isShared: ({ kind }) => !STRUCTURE_KINDS.has(kind) && !isReasoned(kind),
   form: (name, input) => (FORMS[name] as (input: FormInput) => Form)(input),
 }

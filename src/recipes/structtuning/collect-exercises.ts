@@ -1,6 +1,7 @@
 import type { Exercise } from '../../sources/contract.js'
 import type { Tree } from '../../tree/contract.js'
 import type { RecipeInput } from '../contract.js'
+import { createLink } from './create-link.js'
 import { namesOf, type Options } from './options.js'
 import {
   type LooseExercises,
@@ -20,7 +21,11 @@ export async function collectExercises(
 ): Promise<Map<Tree, PlacedExercise[]>> {
   const { options: own } = input
   const placed = new Map<Tree, PlacedExercise[]>()
-  const loose = looseExercises(taught, (what, why) => input.leaveOut(what, why))
+  const loose = looseExercises(
+    taught,
+    (what, why) => input.leaveOut(what, why),
+    (trees) => createLink(input, trees),
+  )
   const asked = namesOf(own.exam.sources ?? [])
   for (const name of asked) await collect({ input, name, placed, loose, isExam: true })
   const names = own.exercises === true ? namesOf(own.from) : own.exercises === false ? [] : namesOf(own.exercises)

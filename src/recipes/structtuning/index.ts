@@ -12,7 +12,7 @@ import { exerciseRows } from './exercise-rows.js'
 import { extraQuotas } from './extra-questions.js'
 import { mapRows } from './map-rows.js'
 import { multiHopRows } from './multi-hop-rows.js'
-import { namesOf, type Options, options, sourcesOf } from './options.js'
+import { modelsOf, namesOf, type Options, options, sourcesOf } from './options.js'
 import { pretrainRows } from './pretrain-rows.js'
 import { trainingQuestionRows } from './question-rows.js'
 import { type Stage, stageOf } from './stage.js'
@@ -24,6 +24,7 @@ const structTuning: Recipe<Options> = {
   summary: 'teaches a text along its own outline: pretraining rows that show the place, then questions that walk it',
   options,
   sourcesOf,
+  modelsOf,
   arms,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const trees = treesOf(input)

@@ -17,6 +17,18 @@ export const options = z.strictObject({
   smallWording: z.enum(['choose', 'write']).default('choose'),
   /** Exercises that people wrote: true, those inside the sources of `from`; false, none; or names of sources. Default true. */
   exercises: z.union([z.boolean(), sourceNames]).default(true),
+  /** How exercises of a source of their own are linked to their place. */
+  link: z
+    .strictObject({
+      /**
+       * A model that gives embeddings: a declared name, or PROVIDER/MODEL. A call a piece of about 200 tokens and a question. Default:
+       * none, by words alone (BM25).
+       */
+      embeddings: z.string().min(1).optional(),
+      /** both: the scores by words and by embeddings added; embeddings: nearness alone. Default both. */
+      by: z.enum(['both', 'embeddings']).default('both'),
+    })
+    .prefault({}),
   /**
    * The reasons of exercises that were linked to their place by words. compose: the place, the sentence that holds the answer, and the
    * reasons given, without a model. rewrite: a large model says whether the place supports the answer, and rewrites the reasons given to
@@ -99,4 +111,9 @@ export function namesOf(names: string | readonly string[]): string[] {
 export function sourcesOf({ from, exercises, exam }: Options): string[] {
   const others = typeof exercises === 'boolean' ? [] : namesOf(exercises)
   return namesOf([...namesOf(from), ...others, ...namesOf(exam.sources ?? [])])
+}
+
+/** Models beside the teacher that the options refer to. */
+export function modelsOf({ link }: Options): string[] {
+  return link.embeddings === undefined ? [] : [link.embeddings]
 }

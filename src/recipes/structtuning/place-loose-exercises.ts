@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import { inOrder } from '../../core/in-order.js'
 import { excerpt } from '../../core/text.js'
 import type { Exercise } from '../../sources/contract.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
-import { createLinker, type Linker } from '../../tree/link-questions.js'
+import type { LinkableQuestion } from '../../tree/link-questions.js'
+import type { LinkedNode } from '../../tree/rank-places.js'
 import { findByTitle, type Titled } from '../../tree/place-exercises.js'
 import { isStructure } from './place.js'
 import { baseLanguage } from './stage.js'
@@ -25,27 +27,37 @@ export function treeExercises(tree: Tree): PlacedExercise[] {
   return tree.nodes.flatMap((node) => tree.exercises(node.id).map((exercise) => ({ exercise, nodeId: node.id })))
 }
 
+/** Links a question to the places that fit it best, best first. */
+export type LinkQuestion = (question: LinkableQuestion) => Promise<readonly LinkedNode[]> | readonly LinkedNode[]
+
 export interface LooseExercises {
-  /** Links by words among the books of a language; made once a language, at the first question that needs it. */
-  linker: (language: string | undefined) => Promise<Linker>
+  /** Links among the books of a language; made once a language, at the first question that needs it. */
+  linker: (language: string | undefined) => Promise<LinkQuestion>
   trees: readonly Tree[]
   leaveOut: (what: string, why: string) => void
 }
 
+/** Questions that are linked at once, where a model is asked. */
+const CONCURRENCY = 32
+
 /**
- * Finds places in these trees, by BM25 over their chunks where the user names none. A question that states its language is not
+ * Finds places in these trees where the user names none, as `createLink` links. A question that states its language is not
  * linked to books of another, where there are any else: names and numbers are shared by all languages and would link it anywhere.
  */
-export function looseExercises(trees: readonly Tree[], leaveOut: LooseExercises['leaveOut']): LooseExercises {
-  const linkers = new Map<string, Promise<Linker>>()
+export function looseExercises(
+  trees: readonly Tree[],
+  leaveOut: LooseExercises['leaveOut'],
+  createLink: (trees: readonly Tree[]) => Promise<LinkQuestion>,
+): LooseExercises {
+  const linkers = new Map<string, Promise<LinkQuestion>>()
   let known: { tree: Tree; languages: ReadonlySet<string> }[] | undefined
-  const linker = (language: string | undefined): Promise<Linker> => {
+  const linker = (language: string | undefined): Promise<LinkQuestion> => {
     known ??= trees.map((tree) => ({ tree, languages: languagesOf(tree) }))
     const wanted = baseLanguage(language)
     const own = known.filter(({ languages }) => wanted === '' || languages.has('') || languages.has(wanted))
     const isAny = own.length === 0 || own.length === trees.length
     const key = isAny ? '' : wanted
-    const made = linkers.get(key) ?? createLinker({ tree: isAny ? trees : own.map(({ tree }) => tree), limit: 1 })
+    const made = linkers.get(key) ?? createLink(isAny ? trees : own.map(({ tree }) => tree))
     linkers.set(key, made)
     return made
   }
@@ -61,7 +73,7 @@ function languagesOf(tree: Tree): Set<string> {
 
 /**
  * Places a questions file's exercises: at the node that their `node` names, else at the section that fits them best, in the book that
- * most of their best chunks are of. One that shares no word with any book stands at the root of the first, linked to nothing.
+ * most of their best chunks are of. One that fits no book stands at the root of the first, linked to nothing.
  * Source: the reference finds the book by retrieval and keeps the chunks of the majority book.
  */
 export async function placeLooseExercises(
@@ -74,14 +86,19 @@ export async function placeLooseExercises(
   const titled = trees.map((tree) => ({ tree, nodes: titledNodes(tree) }))
   const unknown: string[] = []
   const found: { tree: Tree; placed: PlacedExercise }[] = []
-  for (const [index, exercise] of exercises.entries()) {
-    if (index % YIELD_EVERY === 0) await setImmediate()
+  const place = async (exercise: Exercise): Promise<{ tree: Tree; placed: PlacedExercise }> => {
     const named = exercise.node === undefined ? undefined : namedPlace(titled, exercise)
-    if (exercise.node !== undefined && named === undefined) unknown.push(exercise.node)
-    const [link] = named === undefined ? (await linker(exercise.language)).link(exercise) : []
-    const tree = byRoot.get(link?.source ?? '') ?? first
-    const { nodeId = first.root.id, chunkIds = [] } = link ?? {}
-    found.push(named ?? { tree, placed: { exercise, nodeId, chunkIds } })
+    if (named !== undefined) return named
+    const link = await linker(exercise.language)
+    const [best] = await link(exercise)
+    const { nodeId = first.root.id, chunkIds = [] } = best ?? {}
+    return { tree: byRoot.get(best?.source ?? '') ?? first, placed: { exercise, nodeId, chunkIds } }
+  }
+  for await (const one of inOrder(exercises, place, { concurrency: CONCURRENCY })) {
+    if (found.length % YIELD_EVERY === 0) await setImmediate()
+    const { node } = one.placed.exercise
+    if (node !== undefined && one.placed.chunkIds !== undefined) unknown.push(node)
+    found.push(one)
   }
   if (unknown.length > 0)
     leaveOut(

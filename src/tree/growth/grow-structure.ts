@@ -38,14 +38,20 @@ interface Run {
   to: number
 }
 
-/** Fills a document's drafts with grown headings, each marked with the attribute `grown`. Gives what could not be understood, as warnings. */
+/**
+ * Fills a document's drafts with grown headings, each marked with the attribute `grown`. Gives what could not be understood, as warnings.
+ * @throws what `ask` throws; the drafts are then a whole tree of the levels that are grown so far.
+ */
 export async function growStructure({ document, node, growth }: GrowStructureInput): Promise<string[]> {
-  const coarse = [...runsUnder(node, 'chunk', CHUNKS_A_POINT)]
-  const warnings = coarse.length === 0 ? [] : await growOverChunks({ document, growth, coarse })
-  if (node.kind === 'source' || node.kind === 'part')
-    warnings.push(...(await growChapters({ document, growth, flat: [...runsOf(node, 'section', SECTIONS_A_SOURCE)] })))
-  settleTerms(node)
-  return warnings
+  try {
+    const coarse = [...runsUnder(node, 'chunk', CHUNKS_A_POINT)]
+    const warnings = coarse.length === 0 ? [] : await growOverChunks({ document, growth, coarse })
+    const flat = node.kind === 'source' || node.kind === 'part' ? [...runsOf(node, 'section', SECTIONS_A_SOURCE)] : []
+    warnings.push(...(await growChapters({ document, growth, flat })))
+    return warnings
+  } finally {
+    settleTerms(node) // also where a limit stopped the asking: what is grown so far stays
+  }
 }
 
 async function growOverChunks(input: {

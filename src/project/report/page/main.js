@@ -1,3 +1,4 @@
+import { drawArms } from './arms.js'
 import { byId, count, el, label, plural } from './dom.js'
 import { drawDetail } from './detail.js'
 import { drawFlow } from './flow.js'
@@ -7,6 +8,7 @@ import { buildModel, densitySteps, FILTERS, findNodes } from './model.js'
 import { makeOutline } from './outline.js'
 import { drawDrops, drawRows } from './rows.js'
 import { drawOrigin, drawTokens } from './tables.js'
+import { drawThin } from './thin.js'
 
 const model = buildModel(JSON.parse(byId('payload').textContent))
 
@@ -17,7 +19,9 @@ else byId('tree').hidden = true
 drawFlow(model)
 drawRows(model)
 drawDrops(model)
+drawThin(model)
 drawTokens(model)
+drawArms(model)
 drawOrigin(model)
 followScroll()
 

@@ -19,6 +19,7 @@ const EXTENSIONS = ['.csv', '.tsv'] as const
 const csv: Reader<Options> = {
   summary: 'your own tables as CSV or TSV: one database, a table a file',
   extensions: EXTENSIONS,
+  gives: 'databases',
   options,
   read: readTables,
 }

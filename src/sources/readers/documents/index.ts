@@ -17,7 +17,6 @@ const options = z.strictObject({
 })
 export type DocumentsOptions = z.infer<typeof options>
 
-/** Files that are read. A `.jsonl` that nobody has declared is taken for exercises by `espalier init`, so that is not listed below. */
 const EXTENSIONS = ['.jsonl', '.ndjson'] as const
 
 /**
@@ -28,7 +27,8 @@ const EXTENSIONS = ['.jsonl', '.ndjson'] as const
  */
 const documents: Reader<DocumentsOptions> = {
   summary: 'documents as JSONL, one a line, with questions if there are any (LongBench)',
-  extensions: ['.ndjson'],
+  extensions: EXTENSIONS,
+  fields: [['context', 'text', 'content', 'body']],
   options,
   read: readDocuments,
 }

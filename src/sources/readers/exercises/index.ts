@@ -38,6 +38,11 @@ const EXTENSIONS = ['.jsonl', '.ndjson', '.csv', '.tsv'] as const
 const exercises: Reader<ExerciseOptions> = {
   summary: 'your own questions with answers, as JSONL or CSV',
   extensions: EXTENSIONS,
+  gives: 'exercises',
+  fields: [
+    ['question', 'stem'],
+    ['answer_idx', 'answerkey', 'answer', 'answers', 'correct', 'correct_answer', 'options', 'choices'],
+  ],
   options,
   read: readExercises,
 }

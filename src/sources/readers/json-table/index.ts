@@ -13,6 +13,7 @@ const options = z.strictObject({})
 const jsonTable: Reader<z.infer<typeof options>> = {
   summary: 'your own tables as JSON arrays of objects: one database, a table a file',
   extensions: ['.json'],
+  gives: 'databases',
   options,
   read: readTables,
 }

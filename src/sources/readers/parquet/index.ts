@@ -11,6 +11,7 @@ const options = z.strictObject({})
 const parquet: Reader<z.infer<typeof options>> = {
   summary: 'your own tables as Parquet: one database, a table a file',
   extensions: ['.parquet'],
+  gives: 'databases',
   isBinary: true,
   options,
   read: readTables,

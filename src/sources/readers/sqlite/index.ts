@@ -14,6 +14,7 @@ const SIGNATURE = 'SQLite format 3\0'
 const sqlite: Reader<z.infer<typeof options>> = {
   summary: 'SQLite databases, read in place',
   extensions: EXTENSIONS,
+  gives: 'databases',
   isBinary: true,
   options,
   read: readDatabases,

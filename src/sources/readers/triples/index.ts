@@ -16,6 +16,7 @@ const EXTENSIONS = ['.nt', '.tsv', '.txt'] as const
 const triples: Reader<z.infer<typeof options>> = {
   summary: 'a graph as triples: N-Triples, or lines with tabs',
   extensions: EXTENSIONS,
+  gives: 'databases',
   options,
   read: readGraph,
 }

@@ -24,6 +24,7 @@ const EXTENSIONS = ['.xlsx', '.xlsm'] as const
 const xlsx: Reader<Options> = {
   summary: 'your own tables as Excel workbooks: one database, a table a sheet',
   extensions: EXTENSIONS,
+  gives: 'databases',
   isBinary: true,
   options,
   read: readTables,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # StructLM from top to bottom: the tasks, their data, the mixture, the training files, the scores.
 #
-#   sh examples/structlm.sh DATA [PREDICTIONS]
+#   sh runs/structlm.sh DATA [PREDICTIONS]
 #
 # DATA          a folder that holds one folder for each data set that you have, named for its task: DATA/wikitq, DATA/tab_fact, ...
 #               General instructions in SlimOrca's layout are mixed in where DATA/slimorca.jsonl stands.
@@ -13,7 +13,7 @@
 set -eu
 
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ ! -d "$1" ]; then
-  echo 'usage: sh examples/structlm.sh DATA [PREDICTIONS]   (DATA: a folder with a folder for each data set)' >&2
+  echo 'usage: sh runs/structlm.sh DATA [PREDICTIONS]   (DATA: a folder with a folder for each data set)' >&2
   exit 2
 fi
 DATA=$(cd "$1" && pwd)
