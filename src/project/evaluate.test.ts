@@ -7,6 +7,7 @@ import type { MockRequest, ScriptedReply } from '../inference/mock-server/option
 import { buildSqlite } from '../sources/sql/build-sqlite.js'
 import type { Project } from './config/load-project.js'
 import { evaluate, type EvaluateInput, type Evaluation } from './evaluate.js'
+import type { CaseSample } from './evaluation/case-samples.js'
 import type { EvaluationEvent, PlacedProblem } from './evaluation/contract.js'
 import { openProject } from './evaluation/open-project.js'
 import { makeRawData, rawFiles } from './evaluation/raw-data.fixture.js'
@@ -63,6 +64,9 @@ interface PredictionLine {
 
 const linesOf = (evaluation: Evaluation): PredictionLine[] =>
   JSON.parse(readFileSync(join(evaluation.folder, 'predictions.json'), 'utf8')) as PredictionLine[]
+
+const samplesOf = (html: string): CaseSample[] =>
+  (JSON.parse(/id="payload">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '') as { samples: CaseSample[] }).samples
 
 const codeOf = async (work: Promise<unknown>): Promise<[string, number]> => {
   try {
@@ -147,6 +151,33 @@ describe('evaluate', () => {
     expect(linesOf(again)).toEqual(
       JSON.parse(readFileSync(join(`${first.folder}.previous`, 'predictions.json'), 'utf8')),
     )
+  })
+
+  it('shows some cases of each outcome with their prompts, of a model, of whole rows and of rows named by id', async () => {
+    const own = await project()
+    const first = await run({ project: own, tasks: ['wikitq', 'dart'], model: 'mine', maxTokens: 16 })
+    const lines = linesOf(first)
+    writeFileSync(join(own.folder, 'whole.json'), JSON.stringify(lines))
+    const bare = lines.flatMap(({ id, prediction, arg_path: config }) =>
+      config.includes('wikitq') ? [`{"task":"wikitq","id":"${id}","prediction":${JSON.stringify(prediction)}}`] : [],
+    )
+    writeFileSync(join(own.folder, 'bare.jsonl'), bare.join('\n'))
+    const data = [`wikitq=${raw.folder}/wikitq`]
+    const runs = [
+      first,
+      await run({ project: own, predictions: join(own.folder, 'whole.json') }),
+      await run({ project: own, predictions: join(own.folder, 'bare.jsonl'), data }),
+    ]
+    const pages = runs.map(({ folder }) => samplesOf(readFileSync(join(folder, 'report.html'), 'utf8')))
+    expect(pages.map((samples) => new Set(samples.map(({ task }) => task)))).toEqual([
+      new Set(['wikitq', 'dart']),
+      new Set(['wikitq', 'dart']),
+      new Set(['wikitq']),
+    ])
+    const prompts = new Map(lines.map((line) => [line.id, line.formatted_input]))
+    for (const samples of pages.slice(0, 2))
+      for (const { id, prompt } of samples) expect(prompt.start + prompt.end).toBe(prompts.get(id))
+    for (const { prompt } of pages[2] ?? []) expect(prompt.start).toContain('Question:')
   })
 
   it('draws the same rows for the same seed, in the order of the file', async () => {

@@ -166,7 +166,7 @@ async function printResult({ print, emit, folder }: CommandInput, evaluation: Ev
   if (setting.decoding !== undefined)
     print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
   const path = relative(folder, evaluation.folder)
-  print(`${path}/report.md  (beside the paper; predictions, scores and cases are there too)`)
+  print(`${path}/report.html  (beside the paper; report.md, predictions, scores and cases are there too)`)
   emit({ event: 'done', folder: evaluation.folder, calls, costUsd, scores: scores as never })
 }
 

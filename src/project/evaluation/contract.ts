@@ -12,6 +12,8 @@ export type OutcomeGroup = 'right' | 'partly' | 'format' | 'truncated' | 'wrong'
 /** A prediction that is to be scored. */
 export interface Answered {
   scored: ScoredCase
+  /** Names it within its task: its id, or its row in a file that holds whole rows. */
+  key: string
   isTruncated: boolean
   /** stop: the model ended it; cut: it reached its limit of tokens; refused: there is none; given: from a file. */
   ending: 'stop' | 'cut' | 'refused' | 'given'

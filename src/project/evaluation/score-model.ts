@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { limitError, userError } from '../../core/errors.js'
 import { JsonlWriter } from '../../core/jsonl.js'
 import { clock } from '../../core/clock.js'
-import type { Model } from '../../inference/contract.js'
+import type { Ask, AskInput, Call, Model } from '../../inference/contract.js'
 import type { Evaluating } from '../evaluate.js'
 import { openTeacher, type Teacher } from '../teacher.js'
 import { askAnswers, PredictionLines } from './ask-answers.js'
@@ -17,6 +17,7 @@ const DEFAULT_CONCURRENCY = 64
 /** As the paper decodes. */
 const MAX_TOKENS = 1024
 const PROGRESS_MS = 200
+const PREDICTIONS = 'predictions.json'
 
 /** Asks a model for all predictions and scores them, task by task. Data and resources are looked at first, the price is told next. */
 export async function scoreModel(evaluating: Evaluating): Promise<void> {
@@ -44,6 +45,8 @@ export async function scoreModel(evaluating: Evaluating): Promise<void> {
     tell({ event: 'start', subject: setting.subject, tasks: runs.map(({ task }) => task), folder })
     if (!teacher.model.isFree) await tellPrice(evaluating, { runs, teacher, maxTokens })
     await askAll(evaluating, { runs, teacher, maxTokens })
+    const bench = runs[0]?.bench
+    if (bench !== undefined) await evaluating.samples.readFile(bench, join(folder, PREDICTIONS), ({ id }) => id)
   } finally {
     const { made, replayed, costUsd } = teacher.totals()
     evaluating.calls = { made, replayed }
@@ -115,7 +118,7 @@ async function askAll(
   { runs, teacher, maxTokens }: { runs: readonly TaskRun[]; teacher: Teacher; maxTokens: number },
 ): Promise<void> {
   const { input, folder, tell } = evaluating
-  const lines = new PredictionLines(new JsonlWriter(join(folder, 'predictions.json')))
+  const lines = new PredictionLines(new JsonlWriter(join(folder, PREDICTIONS)))
   const cases = openCases(folder)
   try {
     for (const run of runs) {
@@ -125,7 +128,7 @@ async function askAll(
       })
       const answers = await askAnswers({
         run,
-        ask: teacher.ask,
+        ask: counted(teacher.ask, evaluating.replies),
         maxTokens,
         concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
         lines,
@@ -139,6 +142,18 @@ async function askAll(
     await lines.close()
     await cases.writer.close()
   }
+}
+
+/** Adds up tokens and money of every reply, whether it is paid now or was before. */
+function counted(ask: Ask, replies: Evaluating['replies']): Ask {
+  const counting = async (input: AskInput): Promise<Call> => {
+    const call = await ask(input)
+    replies.promptTokens += call.usage.promptTokens
+    replies.completionTokens += call.usage.completionTokens
+    replies.costUsd += call.costUsd
+    return call
+  }
+  return Object.assign(counting, { model: ask.model })
 }
 
 function throttled(act: (done: number) => void): (done: number) => void {
