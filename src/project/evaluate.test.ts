@@ -388,6 +388,44 @@ describe('evaluate', () => {
     expect(server.stats().requests).toBe(40)
     expect(existsSync(join(own.folder, 'runs/main/eval/mine.partial'))).toBe(false)
   })
+
+  it('tells at once of every task what is missing, before anything is sent', async () => {
+    const bare = mkdtempSync(join(tmpdir(), 'espalier-empty-'))
+    made.push(bare)
+    for (const name of ['wikitq', 'dart']) mkdirSync(join(bare, name))
+    const refused = run({ tasks: ['wikitq', 'dart'], model: 'mine', data: [bare] })
+    await expect(refused).rejects.toMatchObject({ exitCode: 2 })
+    await expect(refused).rejects.toThrow(/wikitq.*\n.*dart/)
+    expect(server.stats().requests).toBe(0)
+  })
+
+  it('scores the tasks of a file whose metrics have what they read, and says which one has not', async () => {
+    const own = await project()
+    const lines = linesOf(await run({ project: own, tasks: ['wikitq', 'kvret'], model: 'mine', maxTokens: 8 }))
+    writeFileSync(join(own.folder, 'two.json'), JSON.stringify(lines))
+    const { scores, problems } = await run({ project: own, predictions: join(own.folder, 'two.json'), data: [] })
+    expect(scores.map(({ task }) => task)).toEqual(['wikitq'])
+    expect(problems.find(({ task }) => task === 'kvret')?.message).toMatch(/^not scored: .*"entities"/)
+    const kvret = lines.filter(({ arg_path: config }) => config.includes('kvret'))
+    writeFileSync(join(own.folder, 'one.json'), JSON.stringify(kvret))
+    const alone = run({ project: own, predictions: join(own.folder, 'one.json'), data: [] })
+    expect(await codeOf(alone)).toEqual(['E_METRIC_RESOURCE', 2])
+  })
+
+  it('needs no recipe in espalier.yaml, and refuses flags of a model beside a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-models-'))
+    made.push(folder)
+    const price = 'price: { input: 0, output: 0 }'
+    writeFileSync(
+      join(folder, 'espalier.yaml'),
+      `models: { mine: { baseUrl: '${server.url}', model: mock, ${price} } }\n`,
+    )
+    const own = await openProject(folder)
+    const { scores } = await run({ project: own, tasks: ['dart'], model: 'mine', limit: 2, maxTokens: 8 })
+    expect(scores.map(({ task, rows }) => [task, rows])).toEqual([['dart', 2]])
+    const both = run({ project: own, predictions: 'x.json', model: 'mine', limit: 3 })
+    await expect(both).rejects.toThrow('--model, --limit say how a model is asked, and --predictions scores a file.')
+  })
 })
 
 /** Question to answer and its place among the questions, of the fixture's WikiTQ rows. */

@@ -145,6 +145,13 @@ function begin(input: EvaluateInput, setting: EvaluationSetting, folder: string)
   }
 }
 
+/** What means nothing where a file is scored. */
+const VAIN: readonly [keyof EvaluateInput, string][] = [
+  ['model', '--model'],
+  ['limit', '--limit'],
+  ['maxTokens', '--max-tokens'],
+]
+
 function settingOf(input: EvaluateInput): EvaluationSetting {
   const { project, model, predictions, isPaper = false, oneShot = false } = input
   const { teacher } = project.models
@@ -153,6 +160,12 @@ function settingOf(input: EvaluateInput): EvaluationSetting {
     throw userError(
       'E_EVAL_SUBJECT',
       'nothing is named that could be scored. Give --model MODEL, or --predictions FILE.',
+    )
+  const vain = predictions === undefined ? [] : VAIN.filter(([name]) => input[name] !== undefined)
+  if (vain.length > 0)
+    throw userError(
+      'E_EVAL_FLAGS',
+      `${vain.map(([, flag]) => flag).join(', ')} ${vain.length === 1 ? 'says' : 'say'} how a model is asked, and --predictions scores a file. Leave out one or the other.`,
     )
   if (predictions === undefined && (input.tasks ?? []).length === 0)
     throw userError('E_EVAL_TASKS', 'no task is named. Give --tasks wikitq,tab_fact (espalier tasks lists them).')

@@ -138,6 +138,7 @@ function tell({ io, emit, isJson }: CommandInput, progress: ProgressLine, event:
   emit({ ...event } as unknown as Parameters<typeof emit>[0])
   if (event.event === 'progress') progress.update(event)
   else if (isJson) return
+  else if (event.event === 'start') io.stderr(`${event.subject}: ${event.tasks.join(', ')}\n`)
   else if (event.event === 'estimate') io.stderr(`about to ask (recorded calls are not paid again):\n${event.text}\n`)
   else if (event.event === 'problem') io.stderr(`not used: ${event.place}: ${event.message}\n`)
   else if (event.event === 'warning') io.stderr(`warning: ${event.message}\n`)

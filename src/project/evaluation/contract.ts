@@ -5,7 +5,7 @@ import type { Split } from '../../dataset/contract.js'
 /**
  * What became of a prediction. right: full score; partly: more than nothing; format: cut off, empty, or not in the form of an answer;
  * truncated: wrong, and the prompt had lost a part of its structure; wrong: any other; refused: the provider gave no reply;
- * unscored: the official evaluator raises on it.
+ * unscored: the official evaluator raises on it, or counts nothing for it.
  */
 export type OutcomeGroup = 'right' | 'partly' | 'format' | 'truncated' | 'wrong' | 'refused' | 'unscored'
 

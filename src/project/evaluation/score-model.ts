@@ -12,6 +12,7 @@ import { prepareTasks } from './prepare-tasks.js'
 import { checkResources } from './resources.js'
 import { openCases, scoreOne } from './score-one.js'
 import type { TaskRun } from './task-run.js'
+import { together } from './together.js'
 
 const DEFAULT_CONCURRENCY = 64
 /** As the paper decodes. */
@@ -41,7 +42,7 @@ export async function scoreModel(evaluating: Evaluating): Promise<void> {
       ...(input.templates === undefined ? {} : { templates: pathOfFlag(input, input.templates) }),
       ...oneShotOf(input),
     })
-    for (const run of runs) await checkTask(run)
+    await together(runs, checkTask)
     tell({ event: 'start', subject: setting.subject, tasks: runs.map(({ task }) => task), folder })
     if (!teacher.model.isFree) await tellPrice(evaluating, { runs, teacher, maxTokens })
     await askAll(evaluating, { runs, teacher, maxTokens })
