@@ -108,7 +108,7 @@ describe('espalier eval', () => {
       calls: { made: 40, replayed: 0 },
       scores: [{ task: 'wikitq', rows: 40 }],
     })
-    expect(existsSync(join(folder, 'runs/main/eval/teacher/report.md'))).toBe(true)
+    expect(existsSync(join(folder, 'runs/main/eval/teacher/report.html'))).toBe(true)
   })
 
   it('prints a line for each task and the mean, and where the report is', async () => {
@@ -117,7 +117,7 @@ describe('espalier eval', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^wikitq +0\.0 \[0\.0, 52\.2\] +wikitq all_ex, 5 rows \(format 1, wrong 4\)$/m)
     expect(stdout).toMatch(/^held-in +0\.0 +mean of 2 of 18 tasks$/m)
-    expect(stdout).toContain('runs/try/eval/teacher/report.md')
+    expect(stdout).toContain('runs/try/eval/teacher/report.html')
   })
 
   it('refuses flags that make no sense, with what was expected', async () => {

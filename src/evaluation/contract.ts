@@ -68,9 +68,14 @@ export interface Metric {
   summary: string
   /**
    * The key of `aggregate` that the paper prints, and what it is multiplied with to be printed. `case`: the name of one case's part in it,
-   * where that is not `key`.
+   * where that is not `key`. `isCounted`: whether one case changes the score, where not all do.
    */
-  headline: { key: string; scale: number; case?: string }
+  headline: {
+    key: string
+    scale: number
+    case?: string
+    isCounted?: (score: JsonObject, mode: MetricMode) => boolean
+  }
   /** Names of resources that it reads: what each is and where to get it. */
   resources?: Record<string, string>
   /** How compat and fixed differ, with one example each; empty where they are the same. */

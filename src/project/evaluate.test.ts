@@ -7,6 +7,7 @@ import type { MockRequest, ScriptedReply } from '../inference/mock-server/option
 import { buildSqlite } from '../sources/sql/build-sqlite.js'
 import type { Project } from './config/load-project.js'
 import { evaluate, type EvaluateInput, type Evaluation } from './evaluate.js'
+import type { CaseSample } from './evaluation/case-samples.js'
 import type { EvaluationEvent, PlacedProblem } from './evaluation/contract.js'
 import { openProject } from './evaluation/open-project.js'
 import { makeRawData, rawFiles } from './evaluation/raw-data.fixture.js'
@@ -63,6 +64,9 @@ interface PredictionLine {
 
 const linesOf = (evaluation: Evaluation): PredictionLine[] =>
   JSON.parse(readFileSync(join(evaluation.folder, 'predictions.json'), 'utf8')) as PredictionLine[]
+
+const samplesOf = (html: string): CaseSample[] =>
+  (JSON.parse(/id="payload">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '') as { samples: CaseSample[] }).samples
 
 const codeOf = async (work: Promise<unknown>): Promise<[string, number]> => {
   try {
@@ -147,6 +151,33 @@ describe('evaluate', () => {
     expect(linesOf(again)).toEqual(
       JSON.parse(readFileSync(join(`${first.folder}.previous`, 'predictions.json'), 'utf8')),
     )
+  })
+
+  it('shows some cases of each outcome with their prompts, of a model, of whole rows and of rows named by id', async () => {
+    const own = await project()
+    const first = await run({ project: own, tasks: ['wikitq', 'dart'], model: 'mine', maxTokens: 16 })
+    const lines = linesOf(first)
+    writeFileSync(join(own.folder, 'whole.json'), JSON.stringify(lines))
+    const bare = lines.flatMap(({ id, prediction, arg_path: config }) =>
+      config.includes('wikitq') ? [`{"task":"wikitq","id":"${id}","prediction":${JSON.stringify(prediction)}}`] : [],
+    )
+    writeFileSync(join(own.folder, 'bare.jsonl'), bare.join('\n'))
+    const data = [`wikitq=${raw.folder}/wikitq`]
+    const runs = [
+      first,
+      await run({ project: own, predictions: join(own.folder, 'whole.json') }),
+      await run({ project: own, predictions: join(own.folder, 'bare.jsonl'), data }),
+    ]
+    const pages = runs.map(({ folder }) => samplesOf(readFileSync(join(folder, 'report.html'), 'utf8')))
+    expect(pages.map((samples) => new Set(samples.map(({ task }) => task)))).toEqual([
+      new Set(['wikitq', 'dart']),
+      new Set(['wikitq', 'dart']),
+      new Set(['wikitq']),
+    ])
+    const prompts = new Map(lines.map((line) => [line.id, line.formatted_input]))
+    for (const samples of pages.slice(0, 2))
+      for (const { id, prompt } of samples) expect(prompt.start + prompt.end).toBe(prompts.get(id))
+    for (const { prompt } of pages[2] ?? []) expect(prompt.start).toContain('Question:')
   })
 
   it('draws the same rows for the same seed, in the order of the file', async () => {
@@ -356,6 +387,44 @@ describe('evaluate', () => {
     expect(calls.replayed).toBeGreaterThanOrEqual(4)
     expect(server.stats().requests).toBe(40)
     expect(existsSync(join(own.folder, 'runs/main/eval/mine.partial'))).toBe(false)
+  })
+
+  it('tells at once of every task what is missing, before anything is sent', async () => {
+    const bare = mkdtempSync(join(tmpdir(), 'espalier-empty-'))
+    made.push(bare)
+    for (const name of ['wikitq', 'dart']) mkdirSync(join(bare, name))
+    const refused = run({ tasks: ['wikitq', 'dart'], model: 'mine', data: [bare] })
+    await expect(refused).rejects.toMatchObject({ exitCode: 2 })
+    await expect(refused).rejects.toThrow(/wikitq.*\n.*dart/)
+    expect(server.stats().requests).toBe(0)
+  })
+
+  it('scores the tasks of a file whose metrics have what they read, and says which one has not', async () => {
+    const own = await project()
+    const lines = linesOf(await run({ project: own, tasks: ['wikitq', 'kvret'], model: 'mine', maxTokens: 8 }))
+    writeFileSync(join(own.folder, 'two.json'), JSON.stringify(lines))
+    const { scores, problems } = await run({ project: own, predictions: join(own.folder, 'two.json'), data: [] })
+    expect(scores.map(({ task }) => task)).toEqual(['wikitq'])
+    expect(problems.find(({ task }) => task === 'kvret')?.message).toMatch(/^not scored: .*"entities"/)
+    const kvret = lines.filter(({ arg_path: config }) => config.includes('kvret'))
+    writeFileSync(join(own.folder, 'one.json'), JSON.stringify(kvret))
+    const alone = run({ project: own, predictions: join(own.folder, 'one.json'), data: [] })
+    expect(await codeOf(alone)).toEqual(['E_METRIC_RESOURCE', 2])
+  })
+
+  it('needs no recipe in espalier.yaml, and refuses flags of a model beside a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-models-'))
+    made.push(folder)
+    const price = 'price: { input: 0, output: 0 }'
+    writeFileSync(
+      join(folder, 'espalier.yaml'),
+      `models: { mine: { baseUrl: '${server.url}', model: mock, ${price} } }\n`,
+    )
+    const own = await openProject(folder)
+    const { scores } = await run({ project: own, tasks: ['dart'], model: 'mine', limit: 2, maxTokens: 8 })
+    expect(scores.map(({ task, rows }) => [task, rows])).toEqual([['dart', 2]])
+    const both = run({ project: own, predictions: 'x.json', model: 'mine', limit: 3 })
+    await expect(both).rejects.toThrow('--model, --limit say how a model is asked, and --predictions scores a file.')
   })
 })
 

@@ -8,6 +8,7 @@ import type { Split } from '../dataset/contract.js'
 import type { MetricMode } from '../evaluation/contract.js'
 import type { PromptFormat } from '../recipes/bench-contract.js'
 import type { Project } from './config/load-project.js'
+import { CaseSamples } from './evaluation/case-samples.js'
 import { compareResults, type Comparison } from './evaluation/compare-results.js'
 import type { EvaluationEvent, EvaluationSetting, PlacedProblem, TaskScore } from './evaluation/contract.js'
 import { findBenches } from './evaluation/benches.js'
@@ -55,7 +56,7 @@ export interface EvaluateInput {
 }
 
 export interface Evaluation {
-  /** Absolute: report.md, scores.json, cases.jsonl, and of a model predictions.json. */
+  /** Absolute: report.html, report.md, scores.json, cases.jsonl, and of a model predictions.json. */
   folder: string
   setting: EvaluationSetting
   scores: TaskScore[]
@@ -65,7 +66,10 @@ export interface Evaluation {
   /** All of them, by task. */
   problemCounts: Record<string, number>
   calls: { made: number; replayed: number }
+  /** Paid in this evaluation. */
   costUsd: number
+  /** Of all replies, those recorded before among them. */
+  replies: { promptTokens: number; completionTokens: number; costUsd: number }
   seconds: number
 }
 
@@ -79,8 +83,13 @@ export interface Evaluating {
   problems: PlacedProblem[]
   problemCounts: Record<string, number>
   tell: (event: EvaluationEvent) => void
-  calls: { made: number; replayed: number }
+  calls: Evaluation['calls']
+  replies: Evaluation['replies']
   costUsd: number
+  /** Why tasks of a predictions file could not be scored. */
+  lacking: EspalierError[]
+  /** Cases for the page. */
+  samples: CaseSamples
 }
 
 /**
@@ -109,7 +118,7 @@ export async function evaluate(input: EvaluateInput): Promise<Evaluation> {
     const evaluating = begin(input, setting, names.partial)
     await (input.predictions === undefined ? scoreModel(evaluating) : scoreFile(evaluating))
     const evaluation = await toEvaluation(evaluating, names.final, startedMs)
-    await writeResults(names.partial, evaluation)
+    await writeResults(names.partial, evaluation, evaluating.samples.all())
     await commitFolder(names)
     return evaluation
   } catch (error) {
@@ -129,9 +138,19 @@ function begin(input: EvaluateInput, setting: EvaluationSetting, folder: string)
     problemCounts: {},
     tell: (event) => input.onEvent?.(event),
     calls: { made: 0, replayed: 0 },
+    replies: { promptTokens: 0, completionTokens: 0, costUsd: 0 },
     costUsd: 0,
+    lacking: [],
+    samples: new CaseSamples(),
   }
 }
+
+/** What means nothing where a file is scored. */
+const VAIN: readonly [keyof EvaluateInput, string][] = [
+  ['model', '--model'],
+  ['limit', '--limit'],
+  ['maxTokens', '--max-tokens'],
+]
 
 function settingOf(input: EvaluateInput): EvaluationSetting {
   const { project, model, predictions, isPaper = false, oneShot = false } = input
@@ -141,6 +160,12 @@ function settingOf(input: EvaluateInput): EvaluationSetting {
     throw userError(
       'E_EVAL_SUBJECT',
       'nothing is named that could be scored. Give --model MODEL, or --predictions FILE.',
+    )
+  const vain = predictions === undefined ? [] : VAIN.filter(([name]) => input[name] !== undefined)
+  if (vain.length > 0)
+    throw userError(
+      'E_EVAL_FLAGS',
+      `${vain.map(([, flag]) => flag).join(', ')} ${vain.length === 1 ? 'says' : 'say'} how a model is asked, and --predictions scores a file. Leave out one or the other.`,
     )
   if (predictions === undefined && (input.tasks ?? []).length === 0)
     throw userError('E_EVAL_TASKS', 'no task is named. Give --tasks wikitq,tab_fact (espalier tasks lists them).')
@@ -164,11 +189,11 @@ function labelOf({ subject, isPaper, isOneShot, mode }: EvaluationSetting, isFil
 }
 
 async function toEvaluation(evaluating: Evaluating, folder: string, startedMs: number): Promise<Evaluation> {
-  const { setting, scores, problems, problemCounts, calls, costUsd } = evaluating
+  const { setting, scores, problems, problemCounts, calls, replies, costUsd } = evaluating
   const [published] = await findBenches()
   const comparison = published === undefined ? undefined : compareResults(await published.bench.results(), scores)
   const seconds = Math.round((clock.elapsedMs() - startedMs) / 100) / 10
-  return { folder, setting, scores, comparison, problems, problemCounts, calls, costUsd, seconds }
+  return { folder, setting, scores, comparison, problems, problemCounts, calls, replies, costUsd, seconds }
 }
 
 /** A limit as the user reads it: what is kept and how to go on. */

@@ -91,12 +91,16 @@ export interface GivenPrediction {
   /** Our id of the task. */
   task: string
   place: string
+  /** Which row of the file it is, from 0: several may stand on one line. */
+  index: number
   prediction: string
   isTruncated: boolean
   /** Of the row, where the line has one. */
   id: string | undefined
   /** Where the line holds its row, so that no data set is needed. */
   scored: ScoredCase | undefined
+  /** What the model was shown: where it was asked for and the line holds it. */
+  prompt?: string
 }
 
 /** Scores that a paper prints, to be set beside one's own. */
@@ -127,7 +131,7 @@ export interface Bench {
   formOf(task: string): Promise<(prediction: string) => boolean>
   /** Prompts in the order of the files, in bounded memory. @throws E_TASK_FILE, E_TEMPLATE */
   items(input: BenchInput): AsyncIterable<BenchItem>
-  /** Someone's predictions, line by line. @throws E_FILE_MISSING */
-  predictions(path: string, problem: BenchInput['problem']): AsyncIterable<GivenPrediction>
+  /** Someone's predictions, line by line; with their prompts, which are long, only where they are wanted. @throws E_FILE_MISSING */
+  predictions(path: string, problem: BenchInput['problem'], withPrompts?: boolean): AsyncIterable<GivenPrediction>
   results(): Promise<PublishedResults>
 }

@@ -138,6 +138,7 @@ function tell({ io, emit, isJson }: CommandInput, progress: ProgressLine, event:
   emit({ ...event } as unknown as Parameters<typeof emit>[0])
   if (event.event === 'progress') progress.update(event)
   else if (isJson) return
+  else if (event.event === 'start') io.stderr(`${event.subject}: ${event.tasks.join(', ')}\n`)
   else if (event.event === 'estimate') io.stderr(`about to ask (recorded calls are not paid again):\n${event.text}\n`)
   else if (event.event === 'problem') io.stderr(`not used: ${event.place}: ${event.message}\n`)
   else if (event.event === 'warning') io.stderr(`warning: ${event.message}\n`)
@@ -166,7 +167,7 @@ async function printResult({ print, emit, folder }: CommandInput, evaluation: Ev
   if (setting.decoding !== undefined)
     print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
   const path = relative(folder, evaluation.folder)
-  print(`${path}/report.md  (beside the paper; predictions, scores and cases are there too)`)
+  print(`${path}/report.html  (beside the paper; report.md, predictions, scores and cases are there too)`)
   emit({ event: 'done', folder: evaluation.folder, calls, costUsd, scores: scores as never })
 }
 

@@ -1,8 +1,6 @@
 /**
  * Python literals: how str and list print, and how a printed list of texts is read back. Nothing is evaluated.
  */
-import { strip } from '../../core/python-text.js'
-
 const NAMED_ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 function escapeCharacter(character: string): string {
@@ -94,7 +92,8 @@ function readElement(source: string, from: number): { text: string; end: number 
  * @example parseTextList("['a', 'b']") // ['a', 'b']
  */
 export function parseTextList(text: string): string[] | undefined {
-  const source = strip(text)
+  // What Python's own reader takes for space: no other character may stand outside quotes.
+  const source = text.replace(/^[ \t\n\r\f]+|[ \t\n\r\f]+$/g, '')
   const close = source.startsWith('[') ? ']' : source.startsWith('(') ? ')' : undefined
   if (close === undefined) return undefined
   const items: string[] = []

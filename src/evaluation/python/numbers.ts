@@ -21,14 +21,13 @@ function digitValue(character: string): number {
   return code >= 0x1d7ce && code <= 0x1d7ff ? (code - 0x1d7ce) % 10 : value
 }
 
-/** White space for str.strip, but not for a number in an ASCII text. */
+/** White space for str.strip, but not for a number. */
 const SEPARATORS = ['\x1c', '\x1d', '\x1e', '\x1f']
-const ASCII_ONLY = /^\p{ASCII}*$/u
 
-/** Both readers cut white space from the ends; of a text that is all ASCII only what C calls white space, so U+001C to U+001F stay. */
+/** Both readers cut white space from the ends, also what is not ASCII; but not U+001C to U+001F, which then fit no number. */
 function trimNumber(text: string): string {
   const inner = strip(text)
-  if (inner.length === text.length || !ASCII_ONLY.test(text)) return inner
+  if (inner.length === text.length) return inner
   const start = text.indexOf(inner)
   const cut = text.slice(0, start) + text.slice(start + inner.length)
   return SEPARATORS.some((separator) => cut.includes(separator)) ? text : inner

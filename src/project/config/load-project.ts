@@ -14,7 +14,7 @@ import { readers } from '../../sources/families.js'
 import { variableFault } from '../../sources/read-source.js'
 import { readConfigFile, type ConfigFile, type ConfigPath } from './config-file.js'
 import { collectProblems, dotted, unknownKey, type Problems } from './problems.js'
-import { projectSchema, type ProjectFile } from './schema.js'
+import { lenientSchema, projectSchema, type ProjectFile } from './schema.js'
 
 /** A plugin that the project uses, with its options as its own schema gives them back. */
 export interface UsedPlugin {
@@ -78,16 +78,22 @@ const FAMILIES: Record<string, Family<unknown>> = {
 const DEFAULT_CHECKS = ['duplicates', 'contamination']
 const DEFAULT_FORMATS = ['messages']
 
+interface LoadInput {
+  folder: string
+  /** For work that makes no rows: a file that only declares models is enough. Default false. */
+  mayLackRecipes?: boolean
+}
+
 /**
  * Reads and checks espalier.yaml in a folder: every key, and the options of every plugin that it names.
  * @throws E_CONFIG with `espalier.yaml:line:column path: expected ..., got ...`, a line for each fault; E_CONFIG_MISSING; E_CONFIG_YAML.
  * @example const project = await loadProject({ folder: './anatomy' })
  */
-export async function loadProject({ folder }: { folder: string }): Promise<Project> {
+export async function loadProject({ folder, mayLackRecipes = false }: LoadInput): Promise<Project> {
   const root = resolve(folder)
   const file = await readConfigFile(root)
   const problems = collectProblems(file)
-  const found = problems.check(projectSchema, withoutEmpty(file.value), [])
+  const found = problems.check(mayLackRecipes ? lenientSchema : projectSchema, withoutEmpty(file.value), [])
   problems.failIfAny()
   const config = found as ProjectFile
   await addUserPlugins(config, root, problems)

@@ -38,4 +38,7 @@ export const projectSchema = z.strictObject({
   budget: z.strictObject({ maxCostUsd: z.number().min(0).optional() }).optional(),
 })
 
+/** The same without a need for recipes. */
+export const lenientSchema = projectSchema.extend({ recipes: projectSchema.shape.recipes.or(z.tuple([])).default([]) })
+
 export type ProjectFile = z.infer<typeof projectSchema>

@@ -46,7 +46,7 @@ export async function askAnswers(input: AskAnswersInput): Promise<Answered[]> {
   const answers: Answered[] = []
   const options = { concurrency, ...(signal === undefined ? {} : { signal }) }
   for await (const { item, text, ending } of inOrder(run.items(problem), work, options)) {
-    answers.push({ scored: item.toCase(text), isTruncated: item.isTruncated, ending })
+    answers.push({ scored: item.toCase(text), key: item.id, isTruncated: item.isTruncated, ending })
     await lines.add(item.toLine(text))
     onProgress(answers.length)
   }

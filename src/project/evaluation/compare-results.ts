@@ -34,6 +34,9 @@ export interface Wins {
 /** A printed claim, and what the printed table gives for it: the best of the columns, and each alone. */
 export interface CheckedClaim {
   says: string
+  /** Which column it is about, and over which tasks. */
+  column: string
+  over: Role
   best: { wins: number; of: number }
   each: { column: string; wins: number }[]
 }
@@ -43,6 +46,8 @@ export interface Comparison {
   columns: PublishedResults['columns']
   rows: ComparedRow[]
   averages: ComparedAverage[]
+  /** As the paper prints them, over all its tasks of a group. */
+  printedAverages: PublishedResults['printedAverages']
   wins: Wins[]
   claims: CheckedClaim[]
 }
@@ -56,12 +61,13 @@ export function compareResults(published: PublishedResults, scores: readonly Tas
     const found = own.get(task)
     return { task, role, own: found?.score ?? undefined, interval: found?.interval, scores: printed, trainedOn }
   })
-  const { source, columns } = published
+  const { source, columns, printedAverages } = published
   return {
     source,
     columns,
     rows,
     averages: ROLES.map((over) => averageOf(rows, over, columns)),
+    printedAverages,
     wins: ROLES.flatMap((over) => columns.map(({ id }) => winsOver(rows, over, id))),
     claims: published.claims.map((claim) => checkClaim(rows, claim)),
   }
@@ -108,6 +114,8 @@ function checkClaim(
     shared.filter(({ scores }) => columns.some((id) => (scores[id] ?? -1) > (scores[column] ?? 0))).length
   return {
     says,
+    column,
+    over,
     best: { wins: winsOf(of), of: shared.length },
     each: of.map((id) => ({ column: id, wins: winsOf([id]) })),
   }

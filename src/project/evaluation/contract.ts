@@ -5,13 +5,15 @@ import type { Split } from '../../dataset/contract.js'
 /**
  * What became of a prediction. right: full score; partly: more than nothing; format: cut off, empty, or not in the form of an answer;
  * truncated: wrong, and the prompt had lost a part of its structure; wrong: any other; refused: the provider gave no reply;
- * unscored: the official evaluator raises on it.
+ * unscored: the official evaluator raises on it, or counts nothing for it.
  */
 export type OutcomeGroup = 'right' | 'partly' | 'format' | 'truncated' | 'wrong' | 'refused' | 'unscored'
 
 /** A prediction that is to be scored. */
 export interface Answered {
   scored: ScoredCase
+  /** Names it within its task: its id, or its row in a file that holds whole rows. */
+  key: string
   isTruncated: boolean
   /** stop: the model ended it; cut: it reached its limit of tokens; refused: there is none; given: from a file. */
   ending: 'stop' | 'cut' | 'refused' | 'given'

@@ -19,7 +19,7 @@ export async function givenAnswers(input: {
   const whole = given.flatMap((one): Answered[] => {
     if (one.scored === undefined) return []
     const scored = { ...one.scored, prediction: textOf(one) }
-    return [{ scored, isTruncated: one.isTruncated, ending: 'given' }]
+    return [{ scored, key: `row ${one.index}`, isTruncated: one.isTruncated, ending: 'given' }]
   })
   const bare = given.filter(({ scored }) => scored === undefined)
   return bare.length === 0 ? whole : [...whole, ...(await joined({ run, bare, textOf, problem }))]
@@ -48,7 +48,7 @@ async function joined(input: {
       continue
     }
     byId.delete(item.id)
-    answers.push({ scored: item.toCase(textOf(one)), isTruncated: item.isTruncated, ending: 'given' })
+    answers.push({ scored: item.toCase(textOf(one)), key: item.id, isTruncated: item.isTruncated, ending: 'given' })
   }
   if (without > 0)
     problem({ place: run.task, message: `${without} rows of the data set have no prediction and are not scored` })

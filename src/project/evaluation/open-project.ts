@@ -4,7 +4,7 @@ import { loadProject, type Project } from '../config/load-project.js'
 
 /** The folder's project; one that names nothing where there is no espalier.yaml: tasks and models can be named by flags alone. */
 export async function openProject(folder: string): Promise<Project> {
-  if (exists(join(folder, 'espalier.yaml'))) return loadProject({ folder })
+  if (exists(join(folder, 'espalier.yaml'))) return loadProject({ folder, mayLackRecipes: true })
   return {
     folder: resolve(folder),
     name: basename(resolve(folder)),

@@ -10,6 +10,7 @@ import type { Project } from '../config/load-project.js'
 import { findBenches, findTask, type RecipeBench } from './benches.js'
 import { type GivenData, placeOfTask, readGivenData } from './task-place.js'
 import type { TaskRun } from './task-run.js'
+import { together } from './together.js'
 
 export interface PrepareInput {
   project: Project
@@ -43,10 +44,7 @@ export async function prepareTasks(input: PrepareInput): Promise<TaskRun[]> {
   const benches = await findBenches()
   const chosen = new Map(input.tasks.map((name) => findTask(benches, name)).map((found) => [found.task, found]))
   const data = await readGivenData(input.data, input.workingFolder, (name) => findTask(benches, name).task)
-  const runs: TaskRun[] = []
-  for (const found of chosen.values())
-    runs.push(await prepareTask(found, { ...input, data, isOnly: chosen.size === 1 }))
-  return runs
+  return together(chosen.values(), (found) => prepareTask(found, { ...input, data, isOnly: chosen.size === 1 }))
 }
 
 interface TaskContext extends Omit<PrepareInput, 'data'> {

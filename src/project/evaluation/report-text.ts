@@ -15,7 +15,7 @@ export function reportText(evaluation: Evaluation): string {
     ...scoreTable(scores),
     '',
     ...scores.flatMap(({ task, note }) => (note === undefined ? [] : [`${task}: ${note}.`, ''])),
-    '`partly`: more than nothing. `format`: cut off, empty, or not in the form of an answer. `truncated`: wrong, and the prompt had lost a part of its structure. `refused`: no reply. `unscored`: the official evaluator raises on it.',
+    '`partly`: more than nothing. `format`: cut off, empty, or not in the form of an answer. `truncated`: wrong, and the prompt had lost a part of its structure. `refused`: no reply. `unscored`: the official evaluator raises on it, or counts nothing for it (a reply of a dialogue that names no entity).',
     ...(comparison === undefined ? [] : comparisonLines(comparison, setting)),
     ...(problems.length === 0 ? [] : problemLines(evaluation)),
     '',

@@ -1,4 +1,4 @@
-import { userError } from '../../core/errors.js'
+import { EspalierError, userError } from '../../core/errors.js'
 import type { Bench, GivenPrediction } from '../../recipes/bench-contract.js'
 import type { Evaluating } from '../evaluate.js'
 import { findBenches, findTask } from './benches.js'
@@ -35,10 +35,26 @@ export async function scoreFile(evaluating: Evaluating): Promise<void> {
       const problem = problemTeller(evaluating, run.task)
       const answers = await givenAnswers({ run, given: given.get(run.task) ?? [], mode: setting.mode, problem })
       if (answers.length === 0) problem({ place: path, message: 'the file has no usable prediction of this task' })
-      else await scoreOne(evaluating, { run, answers, cases })
+      else await scoreKnown(evaluating, { run, answers, cases })
     }
   } finally {
     await cases.writer.close()
+  }
+  const [lacking] = evaluating.lacking
+  if (evaluating.scores.length === 0 && lacking !== undefined) throw lacking
+  const [first] = benches
+  if (first !== undefined) await evaluating.samples.readFile(first.bench, path, ({ index }) => `row ${index}`)
+  for (const run of runs) await evaluating.samples.readItems(run)
+}
+
+/** A task whose metric lacks a file is told and left out: nothing was paid for it, and the others have their scores. */
+async function scoreKnown(evaluating: Evaluating, parts: Parameters<typeof scoreOne>[1]): Promise<void> {
+  try {
+    await scoreOne(evaluating, parts)
+  } catch (error) {
+    if (!(error instanceof EspalierError) || error.code !== 'E_METRIC_RESOURCE') throw error
+    evaluating.lacking.push(error)
+    problemTeller(evaluating, parts.run.task)({ place: 'metric', message: `not scored: ${error.message}` })
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { limitError, userError } from '../../core/errors.js'
 import { JsonlWriter } from '../../core/jsonl.js'
 import { clock } from '../../core/clock.js'
-import type { Model } from '../../inference/contract.js'
+import type { Ask, AskInput, Call, Model } from '../../inference/contract.js'
 import type { Evaluating } from '../evaluate.js'
 import { openTeacher, type Teacher } from '../teacher.js'
 import { askAnswers, PredictionLines } from './ask-answers.js'
@@ -12,11 +12,13 @@ import { prepareTasks } from './prepare-tasks.js'
 import { checkResources } from './resources.js'
 import { openCases, scoreOne } from './score-one.js'
 import type { TaskRun } from './task-run.js'
+import { together } from './together.js'
 
 const DEFAULT_CONCURRENCY = 64
 /** As the paper decodes. */
 const MAX_TOKENS = 1024
 const PROGRESS_MS = 200
+const PREDICTIONS = 'predictions.json'
 
 /** Asks a model for all predictions and scores them, task by task. Data and resources are looked at first, the price is told next. */
 export async function scoreModel(evaluating: Evaluating): Promise<void> {
@@ -40,10 +42,12 @@ export async function scoreModel(evaluating: Evaluating): Promise<void> {
       ...(input.templates === undefined ? {} : { templates: pathOfFlag(input, input.templates) }),
       ...oneShotOf(input),
     })
-    for (const run of runs) await checkTask(run)
+    await together(runs, checkTask)
     tell({ event: 'start', subject: setting.subject, tasks: runs.map(({ task }) => task), folder })
     if (!teacher.model.isFree) await tellPrice(evaluating, { runs, teacher, maxTokens })
     await askAll(evaluating, { runs, teacher, maxTokens })
+    const bench = runs[0]?.bench
+    if (bench !== undefined) await evaluating.samples.readFile(bench, join(folder, PREDICTIONS), ({ id }) => id)
   } finally {
     const { made, replayed, costUsd } = teacher.totals()
     evaluating.calls = { made, replayed }
@@ -115,7 +119,7 @@ async function askAll(
   { runs, teacher, maxTokens }: { runs: readonly TaskRun[]; teacher: Teacher; maxTokens: number },
 ): Promise<void> {
   const { input, folder, tell } = evaluating
-  const lines = new PredictionLines(new JsonlWriter(join(folder, 'predictions.json')))
+  const lines = new PredictionLines(new JsonlWriter(join(folder, PREDICTIONS)))
   const cases = openCases(folder)
   try {
     for (const run of runs) {
@@ -125,7 +129,7 @@ async function askAll(
       })
       const answers = await askAnswers({
         run,
-        ask: teacher.ask,
+        ask: counted(teacher.ask, evaluating.replies),
         maxTokens,
         concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
         lines,
@@ -139,6 +143,18 @@ async function askAll(
     await lines.close()
     await cases.writer.close()
   }
+}
+
+/** Adds up tokens and money of every reply, whether it is paid now or was before. */
+function counted(ask: Ask, replies: Evaluating['replies']): Ask {
+  const counting = async (input: AskInput): Promise<Call> => {
+    const call = await ask(input)
+    replies.promptTokens += call.usage.promptTokens
+    replies.completionTokens += call.usage.completionTokens
+    replies.costUsd += call.costUsd
+    return call
+  }
+  return Object.assign(counting, { model: ask.model })
 }
 
 function throttled(act: (done: number) => void): (done: number) => void {

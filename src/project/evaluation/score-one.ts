@@ -22,7 +22,7 @@ export async function scoreOne(
   evaluating: Evaluating,
   { run, answers, cases }: { run: TaskRun; answers: readonly Answered[]; cases: CaseFile },
 ): Promise<void> {
-  const { setting, scores, problemCounts, tell } = evaluating
+  const { setting, scores, problemCounts, samples, tell } = evaluating
   const { task, sheet, metric } = run
   const { cases: each, ...found } = await scoreAnswers({
     metric,
@@ -34,8 +34,12 @@ export async function scoreOne(
     task,
   })
   const more = await scoreMore(evaluating, run, answers)
-  for (const [index, { scored, ending, isTruncated }] of answers.entries())
-    await cases.writer.write({ task, id: scored.id, ...each[index], ending, isTruncated })
+  for (const [index, answer] of answers.entries()) {
+    const { scored, ending, isTruncated } = answer
+    const judged = each[index]
+    if (judged !== undefined) samples.offer(task, answer, judged)
+    await cases.writer.write({ task, id: scored.id, ...judged, ending, isTruncated })
+  }
   const score: TaskScore = {
     task,
     role: sheet.role,

@@ -24,7 +24,7 @@ export interface Scored extends Pick<TaskScore, 'score' | 'note' | 'interval' | 
 export async function scoreAnswers(input: ScoreInput): Promise<Scored> {
   const { metric, answers, mode, resources } = input
   const result = await metric.evaluate({ cases: answers.map(({ scored }) => scored), mode, resources })
-  const values = result.cases.map((score) => caseValue(score, metric.headline))
+  const values = result.cases.map((score) => caseValue(score, metric.headline, mode))
   const groups: Scored['groups'] = {
     right: 0,
     partly: 0,
@@ -60,9 +60,13 @@ function noteOf({ error }: JsonObject): string {
 }
 
 /** One case's part in the headline, 0 to 1; undefined for a case that has none. */
-export function caseValue(score: CaseScore, { key, case: name = key }: Metric['headline']): number | undefined {
+export function caseValue(
+  score: CaseScore,
+  { key, case: name = key, isCounted }: Metric['headline'],
+  mode: MetricMode,
+): number | undefined {
   if (typeof score === 'number') return score
-  if (isErrorScore(score)) return undefined
+  if (isErrorScore(score) || isCounted?.(score, mode) === false) return undefined
   const value = score[name]
   return typeof value === 'number' ? value : undefined
 }

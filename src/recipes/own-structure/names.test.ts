@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { TableProfile } from '../../sources/profile/contract.js'
-import { nounOf, numberText, plural, singular, valueText, words } from './names.js'
+import type { ColumnProfile, TableProfile } from '../../sources/profile/contract.js'
+import {
+  columnWords,
+  differentWords,
+  isCount,
+  nounOf,
+  numberText,
+  plural,
+  singular,
+  valueText,
+  withoutUnit,
+  words,
+} from './names.js'
 
 describe('names in words', () => {
   it.each([
@@ -44,5 +55,50 @@ describe('names in words', () => {
     expect([1e21, 1e-7, 0.1, -3].map(numberText)).toEqual(['1000000000000000000000', '0.0000001', '0.1', '-3'])
     expect(valueText('2021-01-02 00:00:00', { type: 'datetime', isMidnight: true })).toBe('2021-01-02')
     expect(valueText(1, { type: 'boolean', isMidnight: false })).toBe('true')
+  })
+})
+
+describe('quantities in words', () => {
+  const column = (over: Partial<ColumnProfile> = {}): ColumnProfile =>
+    ({ role: 'quantity', type: 'integer', decimals: 0, ...over }) as ColumnProfile
+
+  it.each([
+    ['Beak Length (mm)', { name: 'beak length', unit: 'mm' }],
+    ['Weight_in_lbs', { name: 'weight', unit: 'lbs' }],
+    ['length in milliseconds', { name: 'length', unit: 'milliseconds' }],
+    ['born in town', { name: 'born in town', unit: '' }],
+    ['income', { name: 'income', unit: '' }],
+  ])('%s is a name and a unit', (name, expected) => {
+    expect(withoutUnit(words(name))).toEqual(expected)
+  })
+
+  it('count things only where whole numbers stand under a plural', () => {
+    const counted = ['deaths', 'bytes', 'cylinders', 'total visits', 'sales', 'gross', 'miles per gallon', 'income']
+    expect(counted.filter((name) => isCount(name, column()))).toEqual(['deaths', 'bytes', 'cylinders'])
+    expect(isCount('deaths', column({ decimals: 1 }))).toBe(false)
+    expect(isCount('deaths', column({ role: 'category' }))).toBe(false)
+  })
+
+  it('have short forms written out, but not what the user calls them', () => {
+    const table = { name: 'weather' } as TableProfile
+    const named = (name: string): string => columnWords(table, name, { 'weather.tmp': 'temp in C' })
+    expect(['temp_max', 'min_temp', 'temp', 'max', 'qty_sold', 'tmp'].map(named)).toEqual([
+      'maximum temperature',
+      'minimum temperature',
+      'temperature',
+      'max',
+      'quantity sold',
+      'temp in C',
+    ])
+  })
+
+  it('differ as plurals, or as values of what has none', () => {
+    expect(['city', 'species', 'weather', 'sex', 'last name'].map(differentWords)).toEqual([
+      'different cities',
+      'different species',
+      'different values of weather',
+      'different values of sex',
+      'different last names',
+    ])
   })
 })

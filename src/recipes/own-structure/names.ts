@@ -55,9 +55,59 @@ export function plural(text: string): string {
   return /(?:s|x|z|ch|sh)$/.test(text) ? `${text}es` : `${text}s`
 }
 
-/** A column's name in words. */
+const SHORT: Readonly<Record<string, string>> = {
+  temp: 'temperature',
+  qty: 'quantity',
+  amt: 'amount',
+  pct: 'percentage',
+  dept: 'department',
+  addr: 'address',
+  descr: 'description',
+  avg: 'average',
+  max: 'maximum',
+  min: 'minimum',
+}
+const FIRST = new Set(['maximum', 'minimum', 'average'])
+
+/** A column's name in words: the user's own, or its name with common short forms written out ("temp_max": "maximum temperature"). */
 export function columnWords(table: TableProfile, column: string, names: Names = {}): string {
-  return names[`${table.name}.${column}`] ?? words(column)
+  const own = names[`${table.name}.${column}`]
+  if (own !== undefined) return own
+  const parts = words(column).split(' ')
+  if (parts.length === 1) return parts[0] === 'temp' ? 'temperature' : (parts[0] ?? '')
+  const long = parts.map((part) => SHORT[part] ?? part)
+  const last = long.at(-1) ?? ''
+  return FIRST.has(last) ? [last, ...long.slice(0, -1)].join(' ') : long.join(' ')
+}
+
+const UNIT =
+  /^(.*\S) in (lbs?|k?g|mg|[mck]?m|mi|ft|feet|inch(?:es)?|m?s|milliseconds|seconds|minutes|hours|days|years|met(?:er|re)s|grams|dollars|euros|percent|degrees)$/
+
+/** A quantity and what it is measured in: "beak length (mm)" gives "beak length" and "mm". */
+export function withoutUnit(text: string): { name: string; unit: string } {
+  const [, name, unit] = /^(.*\S) \(([^()]{1,12})\)$/.exec(text) ?? UNIT.exec(text) ?? []
+  return name === undefined || unit === undefined ? { name: text, unit: '' } : { name, unit }
+}
+
+/** Nouns in -s that are no number of things, and words that already say what is reckoned. */
+const NO_COUNT =
+  /(?:ss|us|is|sales|earnings|revenues|costs|savings|wages|proceeds|taxes|expenses|assets|series|species|news)$/
+const RECKONED =
+  /^(?:total|average|mean|maximum|minimum|number|sum|percent|percentage|share|rate|year)\b| (?:per|of|in|to|by|for) /
+
+/** Whether a column of whole numbers counts things that its name says: deaths, bytes, cylinders. */
+export function isCount(text: string, { role, type, decimals }: ColumnProfile): boolean {
+  const isWhole = role === 'quantity' && type === 'integer' && decimals === 0
+  return isWhole && /[a-z]s$/.test(text) && !NO_COUNT.test(text) && !RECKONED.test(text)
+}
+
+/** Words without a plural of their own. */
+const NO_PLURAL = /(?:weather|data|information|equipment|status|news|sex|gender|music|health|content|staff)$/
+
+/** Several different values of a column, in words: "different cities", "different values of weather". */
+export function differentWords(what: string): string {
+  const isOne = NO_PLURAL.test(what) || /[^a-z]$/i.test(what) || (what.endsWith('s') && singular(what) !== what)
+  return isOne ? `different values of ${what}` : `different ${plural(what)}`
 }
 
 /** A value as it is written in a question or an answer: midnight is left out, flags are words. */

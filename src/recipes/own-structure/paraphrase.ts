@@ -4,9 +4,10 @@ import { excerpt } from '../../core/text.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
 import type { SqlDatabase, SqlValue } from '../../sources/sql/contract.js'
-import type { Program, Scope } from './contract.js'
+import type { Head, Program, Rejection, Scope } from './contract.js'
 import { perturb } from './perturb.js'
 import type { Grown } from './plan-programs.js'
+import { runProgram } from './run-program.js'
 import { RECIPE, type Stage } from './stage.js'
 import { toSql } from './to-sql.js'
 
@@ -23,13 +24,14 @@ export interface ParaphraseInput {
 }
 
 const COPIES = 5
+const MOST_DRAWS = 25
 const LONGEST = 400
 const reworded = z.object({ question: z.string() })
 const parsed = z.object({ sql: z.string() })
 
 /**
  * A model's wording of a question. It is kept only where it parses back: a model that sees the schema and the new wording alone writes a
- * query, and that query gives the program's result on the data and on five perturbed copies.
+ * query, and that query gives the program's result on the data and on five perturbed copies, each of which has one right result.
  */
 export async function paraphrase({ stage, ask, grown, schema }: ParaphraseInput): Promise<Paraphrased> {
   const { prompts } = stage.input
@@ -59,11 +61,26 @@ export async function paraphrase({ stage, ask, grown, schema }: ParaphraseInput)
   })
   const callIds = [...first.callIds, ...second.callIds]
   if (!second.ok) return { ...second, callIds }
-  const random = (copy: number) =>
-    randomStream(stage.input.seed, RECIPE, 'perturb', JSON.stringify(grown.program), copy)
-  const copies = Array.from({ length: COPIES }, (_, copy) => perturb(grown.scope, grown.program, random(copy)))
+  const copies = await clearCopies(stage, grown)
   const verdict = await compareOn(stage.opened, [grown.scope, ...copies], grown.program, second.value.sql)
   return verdict === undefined ? { ok: true, question, callIds } : { ok: false, ...verdict, callIds }
+}
+
+/** Heads whose result is one whatever is left: no order decides it. */
+const UNORDERED = new Set<Head['kind']>(['value', 'list', 'count', 'count-distinct', 'aggregate'])
+/** Reasons against a program that still leave it with one right result. */
+const CLEAR = new Set<Rejection>(['empty', 'trivial', 'too-many', 'unclean'])
+
+/** Perturbed copies on which the program has one right result, so that a right query is never held against a toss of a coin. */
+async function clearCopies({ input, opened }: Stage, { scope, program }: Grown<string>): Promise<Scope[]> {
+  const copies: Scope[] = []
+  for (let draw = 0; draw < MOST_DRAWS && copies.length < COPIES; draw++) {
+    const random = randomStream(input.seed, RECIPE, 'perturb', JSON.stringify(program), draw)
+    const copy = perturb(scope, program, random)
+    const outcome = await runProgram(opened, copy, program)
+    if (outcome.ok || (UNORDERED.has(program.head.kind) && CLEAR.has(outcome.reason))) copies.push(copy)
+  }
+  return copies
 }
 
 /** What is wrong with a wording before anyone reads it: it says nothing new, or lost a value. */
@@ -99,7 +116,10 @@ export async function compareOn(
   }
   return results.size > 1
     ? undefined
-    : { reason: 'paraphrase_unproven', detail: `the result is the same on the data and on ${COPIES} perturbed copies` }
+    : {
+        reason: 'paraphrase_unproven',
+        detail: `the result is the same on the data and on ${scopes.length - 1} perturbed copies`,
+      }
 }
 
 async function resultOf(database: SqlDatabase, scope: Scope, sql: string): Promise<string | undefined> {

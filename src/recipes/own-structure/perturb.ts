@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.js'
+import type { ColumnRole } from '../../sources/profile/contract.js'
 import type { SqlValue } from '../../sources/sql/contract.js'
 import type { Program, Scope, ScopeTable } from './contract.js'
 import { prefixOf } from './scope.js'
@@ -7,9 +8,13 @@ import { prefixOf } from './scope.js'
 const MOST_ROWS = 40
 const MOST_NAMED = 12
 
+/** Of rows that the program does not name, so many stay: numbers of rows and highest values differ too. */
+const SHARE_KEPT = 0.7
+
 /**
  * A copy of the data in which other answers are right: some rows of each table (those that the program names among them, and those that
- * they refer to), and the values of each column, but keys and names, shuffled among them by even chance.
+ * they refer to), and by even chance other values in a column: numbers, dates, kinds and references drawn anew from its own, other texts
+ * shuffled. Keys stay, and names where the program names a row.
  */
 export function perturb(scope: Scope, program: Program, random: Random): Scope {
   const kept = new Map<string, SqlValue[][]>()
@@ -18,7 +23,7 @@ export function perturb(scope: Scope, program: Program, random: Random): Scope {
   const tables = new Map(
     [...scope.tables].map(([name, table]) => [
       name,
-      { ...table, rows: shuffleColumns(table, kept.get(name) ?? [], random) },
+      { ...table, rows: shuffleColumns(table, kept.get(name) ?? [], { random, named: valuesNamed(program, name) }) },
     ]),
   )
   return { database: scope.database, tables, prefix: prefixOf(tables) }
@@ -36,9 +41,9 @@ function valuesNamed({ sources, where, head }: Program, table: string): Map<stri
 }
 
 function chooseRows({ columns, rows }: ScopeTable, named: Map<string, Set<SqlValue>>, random: Random): SqlValue[][] {
-  if (rows.length <= MOST_ROWS) return [...rows]
   const isNamed = (row: readonly SqlValue[]): boolean =>
     [...named].some(([column, values]) => values.has(row[columns.indexOf(column)] ?? null))
+  if (rows.length <= MOST_ROWS) return rows.filter((row) => isNamed(row) || random.next() < SHARE_KEPT)
   const first = rows.filter(isNamed).slice(0, MOST_NAMED)
   const others = Array.from({ length: MOST_ROWS - first.length }, () => rows[random.below(rows.length)] as SqlValue[])
   return [...new Set([...first, ...others])]
@@ -57,14 +62,24 @@ function addReferred(scope: Scope, kept: Map<string, SqlValue[][]>): void {
     }
 }
 
-function shuffleColumns({ profile, columns }: ScopeTable, rows: readonly SqlValue[][], random: Random): SqlValue[][] {
-  const fixed = new Set([
-    ...profile.label,
-    ...profile.columns.filter(({ role }) => role === 'key').map(({ name }) => name),
-  ])
-  const orders = columns.map((column) =>
-    fixed.has(column) || random.next() < 0.5 ? undefined : random.shuffle(rows.map((_, index) => index)),
-  )
+/** Roles whose values may repeat: drawn with replacement, so that counts, sums and extremes differ too. */
+const REPEATED = new Set<ColumnRole>(['category', 'flag', 'quantity', 'date', 'year', 'reference'])
+
+function shuffleColumns(
+  { profile, columns }: ScopeTable,
+  rows: readonly SqlValue[][],
+  { random, named }: { random: Random; named: ReadonlyMap<string, unknown> },
+): SqlValue[][] {
+  const label = profile.label.some((column) => named.has(column)) ? profile.label : []
+  const roles = new Map(profile.columns.map(({ name, role }) => [name, role]))
+  const places = rows.map((_, index) => index)
+  const orders = columns.map((column) => {
+    const role = roles.get(column) ?? 'key'
+    if (role === 'key' || label.includes(column) || random.next() < 0.5) return undefined
+    return REPEATED.has(role) && !profile.label.includes(column)
+      ? places.map(() => random.below(places.length))
+      : random.shuffle(places)
+  })
   return rows.map((row, index) =>
     columns.map((_, at) => {
       const value = rows[orders[at]?.[index] ?? index]?.[at] ?? row[at] ?? null

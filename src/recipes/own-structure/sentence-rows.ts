@@ -5,7 +5,7 @@ import { makeRow, planItem } from '../../dataset/make-row.js'
 import type { ColumnProfile } from '../../sources/profile/contract.js'
 import type { NodeId } from '../../tree/contract.js'
 import type { Scope, ScopeTable } from './contract.js'
-import { columnWords, nounOf, valueText } from './names.js'
+import { columnWords, isCount, nounOf, singular, valueText, withoutUnit } from './names.js'
 import { isClean } from './run-program.js'
 import { choosePart } from './scope.js'
 import { showScope } from './show-scope.js'
@@ -96,7 +96,11 @@ function isNamedOnce({ profile, columns, rows }: ScopeTable, row: number): boole
 }
 
 function factText(shown: ScopeTable, { column, value, isText }: Told['facts'][number], stage: Stage): string {
-  return `${columnWords(shown.profile, column.name, stage.input.options.names)} ${isText ? `"${value}"` : value}`
+  const text = columnWords(shown.profile, column.name, stage.input.options.names)
+  if (isText) return `${text} "${value}"`
+  if (isCount(text, column)) return `${value} ${value === '1' ? singular(text) : text}`
+  const { name, unit } = column.role === 'quantity' ? withoutUnit(text) : { name: text, unit: '' }
+  return `${name} ${value}${unit === '' ? '' : ` ${unit}`}`
 }
 
 function write(stage: Stage, item: SentenceItem, { scope, subject, facts }: Told) {

@@ -54,21 +54,23 @@ const STATED = new Set([
   'group-count',
   'group-total',
   'compare',
+  'compare-by',
+  'compare-times',
 ])
 
 async function pairOf(stage: Stage, drawn: Drawn, scope: Scope, key: string): Promise<Pair | undefined> {
   const random = randomStream(stage.input.seed, RECIPE, 'statement', key)
-  const first = new Wording(drawn.program, scope, stage.input.options.names)
+  const first = new Wording(drawn.program, scope, stage.input.options.names, 'state')
   if (!STATED.has(first.asked().name)) return undefined
   const other = changed(drawn.program, scope, (length) => random.below(length))
   const outcome = other === undefined ? undefined : await runProgram(stage.opened, scope, other)
   if (other === undefined || outcome?.ok !== true || isEqual(outcome.values, drawn.values)) return undefined
-  const second = new Wording(other, scope, stage.input.options.names)
+  const second = new Wording(other, scope, stage.input.options.names, 'state')
   const programs = [first, second] as const
   const values = [drawn.values, outcome.values] as const
   const state = (about: 0 | 1, said: 0 | 1): string => {
     const { name, values: given } = programs[about].asked()
-    const answer = programs[said].answers(values[said]).join(', ')
+    const answer = programs[said].stated(values[said])
     return wordingOf(stage, `state-${name}`, key, { ...given, answer }).replace(/\.\.$/, '.')
   }
   const bit = (): 0 | 1 => (random.below(2) === 0 ? 0 : 1)

@@ -1,21 +1,28 @@
 import { z } from 'zod'
-import type { JsonObject } from '../../core/errors.js'
-import { readJsonl } from '../../core/jsonl.js'
+import { type JsonObject, messageOf, userError } from '../../core/errors.js'
 import { exists } from '../../core/files.js'
-import { userError } from '../../core/errors.js'
+import { readLines } from '../../core/jsonl.js'
+import { isFolder } from '../../core/list-folders.js'
+import { excerpt } from '../../core/text.js'
 import type { GivenPrediction } from '../bench-contract.js'
 import type { RawProblem } from './contract.js'
 import { readJsonItems } from './raw/json-items.js'
 import { taskOfName } from './task-name.js'
 
 const shape = z.looseObject({
-  prediction: z.union([z.string(), z.array(z.string())]),
+  prediction: z.union([z.string(), z.array(z.string())], { error: expectedText }),
   arg_path: z.string().optional(),
   description: z.string().optional(),
   task: z.string().optional(),
   id: z.union([z.string(), z.number()]).optional(),
   truncated: z.boolean().optional(),
 })
+
+function expectedText({ input }: { input?: unknown }): string {
+  return input === undefined
+    ? 'is missing (expected a text, or a list of texts)'
+    : `is ${excerpt(JSON.stringify(input), 60)} (expected a text, or a list of texts)`
+}
 
 /** Fields that no metric reads and that make a row long. */
 const HEAVY = new Set(['struct_in', 'formatted_input', 'prediction', 'table', 'passages'])
@@ -28,10 +35,15 @@ const HEAVY = new Set(['struct_in', 'formatted_input', 'prediction', 'table', 'p
 export async function* readPredictions(
   path: string,
   problem: (found: RawProblem) => void,
+  withPrompts = false,
 ): AsyncGenerator<GivenPrediction> {
   if (!exists(path)) throw userError('E_FILE_MISSING', `${path} does not exist. Give the path of a predictions file.`)
+  if (await isFolder(path))
+    throw userError('E_FILE_MISSING', `${path} is a folder. Give the path of a predictions file.`)
   const counts = new Map<string, number>()
+  let index = -1
   for await (const { value, place } of valuesOf(path, problem)) {
+    index += 1
     const parsed = shape.safeParse(value)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
@@ -52,12 +64,20 @@ export async function* readPredictions(
     yield {
       task,
       place,
+      index,
       prediction: typeof prediction === 'string' ? prediction : prediction.join(', '),
       isTruncated: truncated,
       id: id === undefined ? undefined : String(id),
       scored: isWhole ? { id: id === undefined ? String(count) : String(id), gold, prediction: '' } : undefined,
+      ...(withPrompts ? { prompt: promptOf(parsed.data) } : {}),
     }
   }
+}
+
+/** The prompt as the row holds it: the whole of it, else the structure and the question. */
+function promptOf({ formatted_input: whole, struct_in: structure, text_in: text }: Record<string, unknown>): string {
+  if (typeof whole === 'string') return whole
+  return [structure, text].filter((part) => typeof part === 'string' && part !== '').join('\n\n')
 }
 
 /** A file whose name ends in .jsonl holds a row a line, any other one list. */
@@ -65,12 +85,27 @@ async function* valuesOf(
   path: string,
   problem: (found: RawProblem) => void,
 ): AsyncGenerator<{ value: unknown; place: string }> {
-  let line = 0
-  if (path.endsWith('.jsonl')) for await (const value of readJsonl(path)) yield { value, place: `${path}:${++line}` }
+  if (path.endsWith('.jsonl')) yield* linesOf(path, problem)
   else
     for await (const item of readJsonItems(path)) {
       const place = `${path}:${item.line}`
       if ('fault' in item) problem({ place, message: item.fault })
       else yield { value: item.value, place }
     }
+}
+
+async function* linesOf(
+  path: string,
+  problem: (found: RawProblem) => void,
+): AsyncGenerator<{ value: unknown; place: string }> {
+  let line = 0
+  for await (const text of readLines(path)) {
+    const place = `${path}:${++line}`
+    if (text.trim() === '') continue
+    try {
+      yield { value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown, place }
+    } catch (error) {
+      problem({ place, message: `is not one JSON value (${messageOf(error).slice(0, 100)})` })
+    }
+  }
 }

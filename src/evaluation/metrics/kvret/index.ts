@@ -37,6 +37,12 @@ function microF1(rows: readonly Found[], mode: MetricMode): number {
   return f1Of(...sums)
 }
 
+/** Most rows of a dialogue name no entity: they change nothing. */
+function isCounted({ gold_entities: gold, pred_entities: predicted }: JsonObject, mode: MetricMode): boolean {
+  const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
+  return count(gold) > 0 || (mode === 'fixed' && count(predicted) > 0)
+}
+
 /** Mean F1 of rows with a gold entity. */
 function macroF1(rows: readonly Found[], mode: MetricMode): number {
   const withGold = rows.filter((row) => row.gold_entities.length > 0)
@@ -70,7 +76,7 @@ function summarize(rows: readonly { item: ScoredCase; found: Found }[], mode: Me
 /** KVRET: entities of the answer, F1 over all of them and by intent; BLEU beside it. */
 const kvret: Metric = {
   summary: 'F1 of the entities named, over all rows and by intent; unsmoothed BLEU beside it (KVRET).',
-  headline: { key: 'all_micro', scale: 100, case: 'micro' },
+  headline: { key: 'all_micro', scale: 100, case: 'micro', isCounted },
   resources: { entities: 'kvret_entities.json of the KVRET data set: groups of entity names.' },
   differences: [
     {

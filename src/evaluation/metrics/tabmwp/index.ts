@@ -26,7 +26,7 @@ function optionsOf(item: ScoredCase, mode: MetricMode): string[] {
   if (typeof choices !== 'string')
     throw new OfficialError('TypeError', 'eval() arg 1 must be a string, bytes or code object')
   // What Python takes as no options at all.
-  if (/^\s*(?:None|False|0|\{\})\s*$/.test(choices)) return []
+  if (/^[ \t\n\r\f]*(?:None|False|0|\{\})[ \t\n\r\f]*$/.test(choices)) return []
   const options = readOptions(choices)
   if (options === undefined) throw new OfficialError('SyntaxError', 'choices are not a list of texts')
   return options

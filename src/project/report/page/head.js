@@ -1,4 +1,5 @@
 import { brief, byId, count, dollars, duration, el, percent, plural } from './dom.js'
+import { date, figure, mark } from './frame.js'
 
 /** The head of the page: what was made, in a sentence and in figures. */
 export function drawHead(model) {
@@ -25,24 +26,6 @@ export function drawHead(model) {
     el('p', { class: 'quiet' }, 'This file is complete in itself: it loads nothing from a network and sends nothing.'),
   )
   if (totals.rows === 0) byId('rows').hidden = true
-}
-
-const date = (iso) =>
-  new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }) + ' UTC'
-
-/** A small tree on a trellis. */
-function mark() {
-  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  shape.setAttribute('viewBox', '0 0 24 24')
-  shape.setAttribute('class', 'mark')
-  shape.setAttribute('aria-hidden', 'true')
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
-  path.setAttribute(
-    'd',
-    'M12 22V3M12 18H5.5Q3.5 18 3.5 16V14.5M12 18h6.5q2 0 2-2v-1.5M12 11H7.5q-2 0-2-2V7.5M12 11h4.5q2 0 2-2V7.5',
-  )
-  shape.append(path)
-  return shape
 }
 
 function status({ complete }) {
@@ -92,8 +75,6 @@ function callsLine({ models }) {
   const replayed = models.reduce((sum, model) => sum + model.replayed, 0)
   return replayed > 0 ? `${count(made)} calls, ${count(replayed)} replayed` : plural(made, 'call')
 }
-
-const figure = ([name, value, note]) => el('div', {}, el('dt', {}, name), el('dd', {}, value), el('p', {}, note))
 
 function notices({ complete, stopped, warnings, leftOut }) {
   const list = []

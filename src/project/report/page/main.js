@@ -2,6 +2,7 @@ import { drawArms } from './arms.js'
 import { byId, count, el, label, plural } from './dom.js'
 import { drawDetail } from './detail.js'
 import { drawFlow } from './flow.js'
+import { followScroll, setUpTheme } from './frame.js'
 import { drawHead } from './head.js'
 import { makeIcicle } from './icicle.js'
 import { buildModel, densitySteps, FILTERS, findNodes } from './model.js'
@@ -114,34 +115,4 @@ function drawKey() {
         `${count(model.payload.foldedNodes)} deeper nodes are counted in those that stand above them.`,
       ),
     )
-}
-
-function setUpTheme() {
-  const button = byId('theme')
-  const system = matchMedia('(prefers-color-scheme: dark)')
-  const isDark = () => (document.documentElement.dataset.theme ?? (system.matches ? 'dark' : 'light')) === 'dark'
-  const draw = () => {
-    button.textContent = isDark() ? '☀' : '☾'
-  }
-  button.addEventListener('click', () => {
-    document.documentElement.dataset.theme = isDark() ? 'light' : 'dark'
-    draw()
-  })
-  system.addEventListener('change', draw)
-  draw()
-}
-
-/** Marks the link of the part that is being read. */
-function followScroll() {
-  const links = new Map([...document.querySelectorAll('.bar a')].map((link) => [link.hash.slice(1), link]))
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue
-        for (const [id, link] of links) link.toggleAttribute('aria-current', id === entry.target.id)
-      }
-    },
-    { rootMargin: '-20% 0px -70% 0px' },
-  )
-  for (const id of links.keys()) watcher.observe(byId(id))
 }

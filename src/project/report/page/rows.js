@@ -1,4 +1,5 @@
 import { byId, count, el, label, percent, plural } from './dom.js'
+import { pager } from './frame.js'
 import { dropCard, rowCard } from './sample.js'
 
 /** Row samples, a tab a kind; one row at a time, with its source beside it. */
@@ -65,16 +66,6 @@ function tab(model, { kind }, isChosen, onclick) {
     el('i', { style: { background: model.color[kind] } }),
     label(model.kinds[kind]),
     el('span', { class: 'quiet' }, count(rows)),
-  )
-}
-
-function pager(state, length, step) {
-  return el(
-    'div',
-    { class: 'pager' },
-    el('button', { type: 'button', onclick: () => step(-1), 'aria-label': 'Previous row' }, '←'),
-    el('span', { class: 'quiet' }, `Sample ${state.at + 1} of ${length}`),
-    el('button', { type: 'button', onclick: () => step(1), 'aria-label': 'Next row' }, '→'),
   )
 }
 
