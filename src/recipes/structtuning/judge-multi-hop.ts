@@ -1,7 +1,8 @@
-import { excerpt, normalizeText, wordsOf } from '../../core/text.js'
+import { excerpt, wordsOf } from '../../core/text.js'
 import type { CheckResult } from '../../dataset/contract.js'
 import { isSupported } from '../../dataset/support.js'
 import { contentWords } from './content-words.js'
+import { optionsFault } from './judge-options.js'
 import { judgeQuestion } from './judge-question.js'
 import type { MultiHopDraft } from './write-multi-hop.js'
 
@@ -52,19 +53,6 @@ function evidenceFault({ evidence }: MultiHopDraft, passages: readonly string[])
     if (!support.isSupported) return { reason: 'evidence_not_in_span', detail: `passage ${index + 1}: ${sentence}` }
   }
   return undefined
-}
-
-/** Options that speak of other options give the answer away, or have none. */
-const ABOUT_OPTIONS =
-  /\b(?:(?:all|none|both|neither|any) of (?:the|these|those)|(?:both|neither) [A-D] (?:and|nor) [A-D])\b|以上(?:都|皆|全)/iu
-
-function optionsFault({ answer, wrong }: MultiHopDraft): Fault | undefined {
-  if (wrong.length === 0) return undefined
-  const options = [answer, ...wrong]
-  const different = new Set(options.map(normalizeText).filter((option) => option !== ''))
-  if (different.size < options.length) return { reason: 'options_repeat', detail: options.join(' | ') }
-  const betraying = options.find((option) => ABOUT_OPTIONS.test(option))
-  return betraying === undefined ? undefined : { reason: 'options_betray', detail: betraying }
 }
 
 /** Each hop's sentence gives the question or the answer a word that no other hop's sentence has; where one gives none, it was not needed. */

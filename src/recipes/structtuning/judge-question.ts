@@ -13,6 +13,8 @@ export interface QuestionDraft {
   evidence: string
   /** Large models write one; a small model's is composed and needs no check. */
   explanation?: string
+  /** The other options; absent or empty for a free-form question. */
+  wrong?: string[]
 }
 
 export interface JudgeInput {

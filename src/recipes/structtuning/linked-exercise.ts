@@ -1,7 +1,8 @@
 /**
  * An exercise that was linked to its place by words: its answer, and an answer that walks the linked path where that path really supports
  * it. Source: reference, section 4 (existing question sets): the given rationale is rewritten along the path, and a judge's yes or no
- * decides whether it is used; every question keeps its answer-only row.
+ * decides whether it is used; every question keeps its answer-only row. Ours: where no rationale is given one is written, also for
+ * exercises of the book itself.
  *
  * One instance: "Which is the most dwarfing rootstock?" (M27) is linked to chunks of "Rootstocks". With `rationale: rewrite` a model is
  * asked whether these chunks give M27, then to rewrite the rationale from "Foundations" down to "Rootstocks". With `compose`, or without a
@@ -45,7 +46,8 @@ export async function workLinked(stage: Stage, planned: LinkedPlan, answer: stri
     licence: exercise.licence ?? stage.licence,
   }
   const place = placeOf(stage.tree, nodeId)
-  const plain = { ...about, place, nodeIds: [nodeId], spans: [], callIds: [] }
+  const spans = exercise.span === undefined ? [] : [exercise.span]
+  const plain = { ...about, place, nodeIds: [nodeId], spans, callIds: [] }
   const worked: Worked[] = answerRows(stage, only(planned, direct), plain).map((row) => ({ row }))
   if (reasoned === undefined) return worked
   const chunks = (planned.chunkIds ?? []).map((id) => stage.tree.chunk(id))
@@ -91,10 +93,9 @@ async function explain(input: ExplainInput): Promise<Explained> {
   const rationale = explanationOf(exercise)
   const { ask } = stage
   const isRewriting = stage.options.rationale === 'rewrite' && ask?.model.profile.size === 'large'
-  if (!isRewriting || rationale === undefined) return compose(input, rationale)
+  if (!isRewriting) return compose(input, rationale)
   const judged = await judgeLink(input, ask)
-  // A judge who was refused has not said no: asking all the same lets an estimate, where every call is refused, count both calls.
-  if (!judged.ok && judged.reason !== 'request_rejected') return judged
+  if (!judged.ok && ask.isEstimate !== true) return judged
   const walked = await rewrite(input, ask, { rationale, callIds: judged.callIds })
   return judged.ok ? walked : { ...judged, callIds: walked.callIds }
 }
@@ -149,19 +150,19 @@ const rewritten = z.object({ explanation: z.string().min(1) })
 async function rewrite(
   { stage, planned, answer, chunks }: ExplainInput,
   ask: Ask,
-  { rationale, callIds }: { rationale: string; callIds: CallId[] },
+  { rationale, callIds }: { rationale: string | undefined; callIds: CallId[] },
 ): Promise<Explained> {
   const { exercise } = planned
   const reply = await askJson({
     ask,
     input: {
       stage: 'rationale',
-      messages: stage.prompts.renderMessages('rationale.large', {
+      messages: stage.prompts.renderMessages(rationale === undefined ? 'rationale-new.large' : 'rationale.large', {
         map: pathOf(stage, chunks).map,
         passages: passagesOf(stage, chunks),
         question: questionText(exercise),
         answer,
-        rationale: asBlock(rationale),
+        ...(rationale === undefined ? {} : { rationale: asBlock(rationale) }),
         language: exercise.language ?? stage.language ?? 'as it stands',
       }),
       sampling: { maxTokens: stage.options.maxReplyTokens ?? 2048 },
@@ -184,7 +185,7 @@ function passagesOf({ tree }: Stage, chunks: readonly Chunk[]) {
   })
 }
 
-/** What is wrong with a rewritten rationale: it betrays its prompt, names no heading of the path, or does not reach the answer. */
+/** What is wrong with a rationale that a model wrote: it betrays its prompt, names no heading of the path, or does not reach the answer. */
 function faultOf(input: {
   stage: Stage
   exercise: Exercise

@@ -2,7 +2,6 @@
  * Multi-hop questions: each joins two or three chunks from different knowledge points (`multi-hop-plan.ts`), free-form or with four options,
  * and gives a direct row and one that shows the map of all its places and walks it. Source: reference, section 4 (multi-hop).
  */
-import { randomStream } from '../../core/random.js'
 import { dropAll } from '../../dataset/make-row.js'
 import type { Made, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
@@ -10,15 +9,20 @@ import { answerRows } from './answer-rows.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
 import { type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
+import { offerOptions } from './offer-options.js'
 import { lowerFirst, namesTopic, topicOf } from './self-contained.js'
 import { answerFromOneHop } from './single-hop.js'
-import { phraseLanguage, RECIPE, type Stage, wording } from './stage.js'
-import { type MultiHopDraft, writeMultiHop } from './write-multi-hop.js'
+import { phraseLanguage, type Stage, wording } from './stage.js'
+import { writeMultiHop } from './write-multi-hop.js'
 
-/** The questions that `multiHop` wants, on training sections. */
-export async function* multiHopRows(stage: Stage): AsyncGenerator<Made> {
+/** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
+const SHARE = 0.25
+
+/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place are wanted there. */
+export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerator<Made> {
   const { ask, fill, tree, options, source } = stage
-  const wanted = options.multiHop.questions
+  const byItself = ask?.model.profile.size === 'large' ? Math.round(oneHop * SHARE) : 0
+  const wanted = options.multiHop.questions ?? byItself
   if (wanted === 0) return
   if (ask === undefined) {
     stage.leaveOut(
@@ -51,6 +55,9 @@ export async function* multiHopRows(stage: Stage): AsyncGenerator<Made> {
     )
 }
 
+/** As long as a question usually is, options apart: what an estimate asks about where there is none yet. */
+const USUAL_QUESTION = `${'which '.repeat(32).trim()}?`
+
 async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Promise<Worked[]> {
   const { hops } = planned
   const place = placeOfHops(
@@ -58,9 +65,15 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
     hops.map(({ pointId }) => pointId),
   )
   const written = await writeMultiHop({ stage, ask, planned, place })
-  if (!written.ok) return dropAll(planned, written)
+  if (!written.ok) {
+    if (ask.isEstimate === true && stage.options.multiHop.singleHopCheck)
+      await answerFromOneHop({ stage, ask, hops, question: USUAL_QUESTION, answer: '', label: undefined })
+    return dropAll(planned, written)
+  }
   const { draft } = written
-  const asked = askedAs(stage, planned, place, draft)
+  const { question, answer, wrong } = draft
+  const stem = underTopics(stage, planned, place, question)
+  const asked = offerOptions({ seed: stage.seed, stem, answer, wrong, drawnBy: planned.key })
   const content = {
     messages: [
       { role: 'user' as const, content: asked.question },
@@ -98,25 +111,6 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
     licence: hops[0]?.chunk.licence,
   })
   return rows.map((row) => ({ row }))
-}
-
-/** Question and answer as they stand in rows: understood alone, options a line each, the right one's place drawn by the seed. */
-function askedAs(
-  stage: Stage,
-  planned: MultiHopItem,
-  place: HopPlace,
-  { question, answer, wrong }: MultiHopDraft,
-): { question: string; answer: string; label: string | undefined } {
-  const stem = underTopics(stage, planned, place, question)
-  if (wrong.length === 0) return { question: stem, answer, label: undefined }
-  const texts = randomStream(stage.seed, RECIPE, 'multi-hop', 'place', planned.key).shuffle([answer, ...wrong])
-  const options = texts.map((text, index) => ({ text, label: String.fromCharCode(65 + index) }))
-  const label = options[texts.indexOf(answer)]?.label ?? ''
-  return {
-    question: [stem, ...options.map((one) => `${one.label}. ${one.text}`)].join('\n'),
-    answer: `${label}. ${answer}`,
-    label,
-  }
 }
 
 /** As for one hop, a question that names none of its topics is prefixed with them. */

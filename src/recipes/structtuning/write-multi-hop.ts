@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
-import { type MultiHopItem, WRONG_OPTIONS } from './multi-hop-items.js'
+import type { MultiHopItem } from './multi-hop-items.js'
 import { mapOfHops, type HopPlace } from './multi-hop-place.js'
+import { WRONG_OPTIONS } from './offer-options.js'
 import { type Stage, wording } from './stage.js'
 
 export interface MultiHopDraft {
