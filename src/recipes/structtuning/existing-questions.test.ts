@@ -165,6 +165,10 @@ describe('question sets in several languages', () => {
 const WALK =
   'Under Foundations, the topic Rootstocks sorts apples by vigour: MM106 and M25 make larger trees, so the rootstock that stays smallest is M27.'
 
+/** The first marked heading of the map in a prompt. */
+const headingIn = (messages: AskInput['messages']): string =>
+  /\*\*(.*)\*\*/.exec(messages?.at(-1)?.content ?? '')?.[1] ?? ''
+
 /** Says yes to the judge and walks; `replies` may say otherwise. */
 function teacher(replies: { supported?: string; explanation?: string } = {}) {
   return scriptedAsk('large', ({ stage }: AskInput) =>
@@ -220,8 +224,9 @@ describe('an existing question set with rationale: rewrite', () => {
   it('has reasons written for the exercises of the book itself, from the chunks of their own section', async () => {
     const ask = scriptedAsk('large', ({ stage, messages }) => {
       const wanted = /\nAnswer: (?:[A-Z]\. )?(.*)/.exec(messages?.at(-1)?.content ?? '')?.[1] ?? ''
-      const titles = tree.nodes.map(({ title }) => title).join(', ')
-      return JSON.stringify(stage === 'link-judge' ? { supported: 'yes' } : { explanation: `${titles}: ${wanted}` })
+      return JSON.stringify(
+        stage === 'link-judge' ? { supported: 'yes' } : { explanation: `${headingIn(messages)}: ${wanted}` },
+      )
     })
     const given = { questionsPerPoint: 0, multiHop: { questions: 0 }, mapRows: false }
     const plain = await runOn([tree], given, { ask })

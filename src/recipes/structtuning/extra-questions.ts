@@ -3,7 +3,7 @@ import type { NodeId, Tree } from '../../tree/contract.js'
 import { pointsOf } from '../../tree/walks.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
 import { answerOf } from './exercise-text.js'
-import type { PointQuota } from './question-quotas.js'
+import { isAskable, type PointQuota } from './question-quotas.js'
 import { baseLanguage, RECIPE, type Stage } from './stage.js'
 
 /** A stage and the exercises that were placed in its tree. */
@@ -62,8 +62,9 @@ function chaptersOf(all: readonly StageExercises[]): Chapter[] {
   for (const { stage } of all) {
     const { tree, split, seed } = stage
     const byChapter = new Map<NodeId, NodeId[]>()
-    for (const { id } of pointsOf(tree)) {
-      if (split.roleOf(id) !== 'train') continue
+    for (const node of pointsOf(tree)) {
+      const { id } = node
+      if (split.roleOf(id) !== 'train' || !isAskable(tree, node)) continue
       const chapter = tree.nearest(id, 'chapter')?.id ?? tree.root.id
       byChapter.set(chapter, [...(byChapter.get(chapter) ?? []), id])
     }

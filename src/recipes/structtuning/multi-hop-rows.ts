@@ -6,6 +6,7 @@ import { dropAll } from '../../dataset/make-row.js'
 import type { Made, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
+import { type HopsNeeded as HopsChecked, hopsNeeded, type HopsNeededInput } from './hops-needed.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
 import { type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
@@ -66,8 +67,7 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
   )
   const written = await writeMultiHop({ stage, ask, planned, place })
   if (!written.ok) {
-    if (ask.isEstimate === true && stage.options.multiHop.singleHopCheck)
-      await answerFromOneHop({ stage, ask, hops, question: USUAL_QUESTION, answer: '', label: undefined })
+    if (ask.isEstimate === true) await checkHops({ stage, ask, hops, question: USUAL_QUESTION, answer: '' })
     return dropAll(planned, written)
   }
   const { draft } = written
@@ -85,18 +85,17 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
     passages: hops.map(({ passage }) => passage),
     titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
     isWritten: planned.chosen === undefined,
+    isHopCheckAsked: stage.options.multiHop.singleHopCheck,
     maxAnswerWords: stage.options.maxAnswerWords,
     language: hops[0]?.chunk.language,
   })
   if (!verdict.keep)
     return dropAll(planned, { reason: verdict.reason, detail: verdict.detail, callIds: written.callIds, content })
-  const alone = stage.options.multiHop.singleHopCheck
-    ? await answerFromOneHop({ stage, ask, hops, question: asked.question, answer: draft.answer, label: asked.label })
-    : { callIds: [] }
-  const callIds = [...written.callIds, ...alone.callIds]
-  if (alone.hop !== undefined) {
-    const detail = `hop ${alone.hop + 1} (${place.steps[alone.hop]?.aspect ?? ''}) alone answers: ${draft.question}`
-    return dropAll(planned, { reason: 'single_hop', detail, callIds, content })
+  const checked = await checkHops({ stage, ask, hops, question: asked.question, answer, label: asked.label })
+  const callIds = [...written.callIds, ...checked.callIds]
+  if (checked.fault !== undefined) {
+    const { reason, detail } = checked.fault
+    return dropAll(planned, { reason, detail: `${detail}: ${draft.question}`, callIds, content })
   }
   const rows = answerRows(stage, planned, {
     ...asked,
@@ -113,12 +112,32 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
   return rows.map((row) => ({ row }))
 }
 
-/** As for one hop, a question that names none of its topics is prefixed with them. */
-function underTopics(stage: Stage, { hops, key }: MultiHopItem, { steps }: HopPlace, question: string): string {
+/** The check by a model, where it is wanted: a large one is asked over all hops but one, a small one over each alone. */
+async function checkHops(input: HopsNeededInput): Promise<HopsChecked> {
+  const { stage, ask } = input
+  if (!stage.options.multiHop.singleHopCheck) return { callIds: [] }
+  if (ask.model.profile.size === 'large') return hopsNeeded(input)
+  const { hop, callIds } = await answerFromOneHop(input)
+  return hop === undefined
+    ? { callIds }
+    : { callIds, fault: { reason: 'single_hop', detail: `passage ${hop + 1} alone answers` } }
+}
+
+/**
+ * As for one hop, a question that names none of its topics is prefixed with them. What a large model wrote gets its chapter's or book's title
+ * instead: the topics are the steps that it leaves to be found.
+ */
+function underTopics(
+  stage: Stage,
+  { hops, key, chosen }: MultiHopItem,
+  { steps, scope }: HopPlace,
+  question: string,
+): string {
   const language = hops[0]?.chunk.language
   const topics = [...new Set(steps.map(({ place }) => topicOf(stage.tree, place)))]
-  if (namesTopic(question, topics, language)) return question
-  const title = new Intl.ListFormat(phraseLanguage(language)).format(topics)
+  const shown = chosen === undefined ? [scope.title] : topics
+  if (namesTopic(question, [...topics, ...shown], language)) return question
+  const title = new Intl.ListFormat(phraseLanguage(language)).format(shown)
   return wording({
     ...stage,
     name: 'regarding',

@@ -1,5 +1,6 @@
-import type { NodeId, TreeNode } from '../../tree/contract.js'
+import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
 import { perPoint } from '../../tree/quotas.js'
+import { isBackMatter } from './generic-titles.js'
 import type { Stage } from './stage.js'
 
 /** One-hop questions of a knowledge point. */
@@ -32,7 +33,13 @@ export function questionQuotas(
 
 /** The one-hop questions of the training sections. */
 export function trainingQuotas(stage: Stage, extra?: PointQuotas): Map<NodeId, PointQuota> {
-  return questionQuotas(stage, ({ id }) => stage.split.roleOf(id) === 'train', extra)
+  const { split, tree } = stage
+  return questionQuotas(stage, (node) => split.roleOf(node.id) === 'train' && isAskable(tree, node), extra)
+}
+
+/** Whether a place tells of the subject: a list of references or credits does not. */
+export function isAskable(tree: Tree, { id }: TreeNode): boolean {
+  return !tree.path(id).some(({ title, kind }) => kind !== 'chunk' && isBackMatter(title))
 }
 
 export function countOf(quotas: PointQuotas): number {

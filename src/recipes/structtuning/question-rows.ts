@@ -8,7 +8,7 @@ import { judgeQuestion } from './judge-question.js'
 import { offerOptions } from './offer-options.js'
 import { placeOf } from './place.js'
 import { planQuestions, type QuestionItem } from './question-items.js'
-import { countOf, type PointQuotas, questionQuotas, trainingQuotas } from './question-quotas.js'
+import { countOf, isAskable, type PointQuotas, questionQuotas, trainingQuotas } from './question-quotas.js'
 import { selfContained } from './self-contained.js'
 import type { Stage } from './stage.js'
 import { writeQuestion } from './write-question.js'
@@ -57,7 +57,7 @@ export function trainingQuestionRows(stage: Stage, extra?: PointQuotas): AsyncGe
 /** The questions of exam sections; all free-form. */
 export function examQuestionRows(stage: Stage, isAsked: (nodeId: NodeId) => boolean): AsyncGenerator<Made> {
   const plain = { ...stage, options: { ...stage.options, choice: 0 } }
-  const quotas = questionQuotas(plain, ({ id }) => isAsked(id))
+  const quotas = questionQuotas(plain, (node) => isAsked(node.id) && isAskable(stage.tree, node))
   return questionRows({ stage, step: 'one-hop-exam', kinds: ['one-hop'], quotas })
 }
 
@@ -87,7 +87,7 @@ async function workQuestion(stage: Stage, ask: Ask, planned: QuestionItem): Prom
     return dropAll(planned, { reason, detail, callIds, content: asMessages(draft.question, draft.answer) })
   }
   const { language } = chunk
-  const stem = selfContained(stage, { question: draft.question, text: chunk.text, place, language, drawnBy })
+  const stem = selfContained(stage, { question: draft.question, answer, text: chunk.text, place, language, drawnBy })
   const rows = answerRows(stage, planned, {
     ...offerOptions({ seed: stage.seed, stem, answer, wrong, drawnBy }),
     explanation,

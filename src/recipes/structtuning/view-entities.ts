@@ -1,7 +1,7 @@
 import { randomStream } from '../../core/random.js'
 import { wordsOf } from '../../core/text.js'
 import type { Chunk, NodeId, Tree, TreeNode } from '../../tree/contract.js'
-import { GENERIC } from './self-contained.js'
+import { isGenericTitle } from './generic-titles.js'
 import { RECIPE } from './stage.js'
 
 /** Two things that one section names, and a chunk that names each. */
@@ -97,9 +97,7 @@ function namesIn(text: string, known: Known): string[] {
 
 function thingsOf(tree: Tree, { node, chunks }: Section, terms: Known): Thing[] {
   const titles = knownOf(
-    [...tree.descend(node.id)].flatMap(({ kind, title }) =>
-      kind === 'chunk' || GENERIC.test(title.trim()) ? [] : [title],
-    ),
+    [...tree.descend(node.id)].flatMap(({ kind, title }) => (kind === 'chunk' || isGenericTitle(title) ? [] : [title])),
   )
   const things = new Map<string, Thing>()
   for (const chunk of chunks)

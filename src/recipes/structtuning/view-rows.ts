@@ -14,6 +14,7 @@ import { type JudgeViewInput, judgeView } from './judge-view.js'
 import { placeOf } from './place.js'
 import { scptPrompt } from './pretrain-rows.js'
 import { passagesOf } from './question-items.js'
+import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
 import { entityPairs } from './view-entities.js'
 
@@ -50,13 +51,15 @@ export async function* viewRows(stage: Stage): AsyncGenerator<Made> {
 function* planViews(stage: Stage): Generator<ViewItem> {
   const { tree, options, split } = stage
   const { styles, questions, links } = options.views
-  for (const chunk of tree.chunks())
+  for (const chunk of tree.chunks()) {
+    if (!isAskable(tree, tree.node(chunk.nodeId))) continue
     for (const [index, passage] of passagesOf(stage, chunk).entries()) {
       for (const style of styles)
         yield viewItem('view-paraphrase', `${style}/${index}`, [chunk], [passage], { style }, { lengths: LENGTHS })
       if (questions && split.roleOf(chunk.nodeId) === 'train')
         yield viewItem('view-questions', String(index), [chunk], [passage], {}, {})
     }
+  }
   if (links === 0) return
   for (const { one, other, chunks } of entityPairs({ ...stage, links }))
     yield viewItem(

@@ -23,12 +23,16 @@ export type MultiHopWritten =
 
 const small = z.object({ question: z.string() })
 const free = z.object({
+  bridge: z.string(),
   question: z.string(),
   answer: z.string(),
-  evidence: z.array(z.string()).min(2).max(3),
+  evidence: z.array(z.string()).max(3),
   explanation: z.string(),
 })
-const choice = free.extend({ wrong: z.array(z.string()).length(WRONG_OPTIONS) })
+const choice = free.extend({ wrong: z.array(z.string()).max(WRONG_OPTIONS) })
+
+/** What the prompt allows where passages that were drawn have nothing that a question could turn on. */
+const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
 
 export interface WriteMultiHopInput {
   stage: Stage
@@ -105,7 +109,10 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
   })
   if (!reply.ok) return reply
   const { question, answer, evidence, explanation } = reply.value
+  if (question.trim() === '') return { ok: false, ...NO_BRIDGE, callIds: reply.callIds }
   const wrong = 'wrong' in reply.value ? (reply.value.wrong as string[]) : []
+  if (isChoice && wrong.length < WRONG_OPTIONS)
+    return { ok: false, reason: 'options_missing', detail: wrong.join(' | '), callIds: reply.callIds }
   const draft = {
     question: tidyLine(question),
     answer: tidyAnswer(answer),
