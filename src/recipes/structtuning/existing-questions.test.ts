@@ -257,6 +257,20 @@ describe('an existing question set with rationale: rewrite', () => {
     expect(dropsOf(half.made).map(({ reason }) => reason)).toEqual(['rationale_without_answer'])
   })
 
+  it('takes an answer of whole sentences as reached where the walk says it in its own words, not where it says another', async () => {
+    const statement =
+      'M27 stays under two metres because its roots are weak, so it needs a stake all its life. MM106 and M25 have stronger roots, grow to four metres and more, and stand alone after a few years.'
+    const long: Exercise = { ...m27, id: 'long', options: [], answer: statement, answerLabels: [] }
+    const said =
+      'Under Foundations, Rootstocks are sorted by vigour. Weak roots keep M27 under two metres and make it need a stake all its life, while MM106 and M25, whose roots are stronger, reach four metres and stand without one.'
+    const other =
+      'Under Foundations, Rootstocks are sorted by vigour, and pears are grafted on quince, which dwarfs them; some varieties do not unite well with it and need an interstem.'
+    const reached = await runSet([long], rewrite, { ask: teacher({ explanation: said }) })
+    expect(dropsOf(reached.made)).toEqual([])
+    const missed = await runSet([long], rewrite, { ask: teacher({ explanation: other }) })
+    expect(dropsOf(missed.made).map(({ reason }) => reason)).toEqual(['rationale_without_answer'])
+  })
+
   it('asks nothing by default, or of a small model', async () => {
     const ask = teacher()
     await runSet([m27], {}, { ask })

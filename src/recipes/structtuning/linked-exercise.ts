@@ -9,9 +9,9 @@
  * model, the row is made where a sentence of the chunks says the answer (`supporting-sentence.ts`); that sentence is quoted.
  */
 import { z } from 'zod'
-import { excerpt } from '../../core/text.js'
+import { excerpt, wordsOf } from '../../core/text.js'
 import type { PlanItem, Worked } from '../../dataset/contract.js'
-import { isSupported } from '../../dataset/support.js'
+import { isSupported, numbersOf } from '../../dataset/support.js'
 import type { Ask, CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
@@ -25,7 +25,7 @@ import { mapOfHops, placeOfHops } from './multi-hop-place.js'
 import { placeOf } from './place.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
 import { type Stage, wording } from './stage.js'
-import { answersOf, supportingSentence } from './supporting-sentence.js'
+import { answersOf, type SupportingSentence, supportingSentences } from './supporting-sentence.js'
 
 export type LinkedPlan = PlanItem & PlacedExercise
 
@@ -104,23 +104,29 @@ function refuse(reason: string, detail: string, callIds: CallId[] = []): Explain
   return { ok: false, reason, detail: excerpt(detail, 200), callIds }
 }
 
-/** Place, the sentence that says the answer, and the given rationale, in this order. No model is asked. */
-function compose({ stage, planned, answer, chunks }: ExplainInput, rationale: string | undefined): Explained {
-  const { exercise, key } = planned
-  const found = supportingSentence(exercise, answer, chunks)
+/** Place, the sentences that say the answer, and the given rationale, in this order. No model is asked. */
+function compose(input: ExplainInput, rationale: string | undefined): Explained {
+  const { planned, answer, chunks } = input
+  const { exercise } = planned
+  const found = supportingSentences(exercise, answer, chunks)
   if (found === undefined)
     return refuse(
       'link_unsupported',
       `no sentence of the ${chunks.length} linked chunks holds "${answersOf(exercise, answer).join('; ')}", no wrong option, and words of the question`,
     )
-  const { chunk, sentence } = found
+  const led = found.map((one, index) => ledTo(input, one, index))
+  return { ok: true, explanation: [...led, ...(rationale === undefined ? [] : [rationale])].join('\n'), callIds: [] }
+}
+
+/** The place of a sentence, and the sentence. */
+function ledTo({ stage, planned }: ExplainInput, { chunk, sentence }: SupportingSentence, index: number): string {
   const { aspect } = placeOf(stage.tree, chunk.nodeId)
   const above = stage.tree.path(aspect.id).slice(0, -1)
   const path = above.map(({ title }) => title).join(' > ') || aspect.title
   const values = { aspect: aspect.title, path, evidence: sentence }
-  const language = exercise.language ?? chunk.language
-  const led = wording({ ...stage, name: 'explanation', language, drawnBy: key, values })
-  return { ok: true, explanation: rationale === undefined ? led : `${led}\n${rationale}`, callIds: [] }
+  const language = planned.exercise.language ?? chunk.language
+  const drawnBy = index === 0 ? planned.key : `${planned.key}/${index}`
+  return wording({ ...stage, name: 'explanation', language, drawnBy, values })
 }
 
 const verdict = z.object({ supported: z.enum(['yes', 'no']) })
@@ -185,6 +191,24 @@ function passagesOf({ tree }: Stage, chunks: readonly Chunk[]) {
   })
 }
 
+/** An answer of more words is a statement of its own, which a walk ends with in other words. */
+const STATEMENT_WORDS = 16
+/**
+ * Of a statement's content words, the share that the walk must hold, beside every number. Of five such answers of the anatomy book, walks to the
+ * own statement held 0.71 to 0.92 of them, walks to another one of the book at most 0.46.
+ */
+const OF_STATEMENT = 0.6
+
+function reaches(explanation: string, answer: string): boolean {
+  if (wordsOf(answer).length <= STATEMENT_WORDS)
+    return isSupported({ answer, evidence: '', passage: explanation }).isSupported
+  const said = new Set(contentWords(explanation))
+  const wanted = [...new Set(contentWords(answer))]
+  const numbers = new Set(numbersOf(explanation))
+  const held = wanted.filter((word) => said.has(word)).length
+  return held >= wanted.length * OF_STATEMENT && numbersOf(answer).every((number) => numbers.has(number))
+}
+
 /** What is wrong with a rationale that a model wrote: it betrays its prompt, names no heading of the path, or does not reach the answer. */
 function faultOf(input: {
   stage: Stage
@@ -200,8 +224,6 @@ function faultOf(input: {
   const headings = pointsOf(stage, chunks).flatMap((id) => stage.tree.path(id).slice(1))
   if (!headings.some(({ title }) => contentWords(title).some((word) => said.has(word))))
     return ['rationale_off_path', `names none of ${headings.map(({ title }) => title).join(', ')}: ${explanation}`]
-  const missing = answersOf(exercise, answer).find(
-    (text) => !isSupported({ answer: text, evidence: '', passage: explanation }).isSupported,
-  )
+  const missing = answersOf(exercise, answer).find((text) => !reaches(explanation, text))
   return missing === undefined ? undefined : ['rationale_without_answer', `does not say "${missing}": ${explanation}`]
 }

@@ -1,14 +1,13 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
-import type { Chunk, NodeId, Tree, TreeNode } from '../../tree/contract.js'
-import { linkTerms } from '../../tree/link-questions.js'
+import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
 import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
 import { isReview } from './generic-titles.js'
 import { type HopSet, planMultiHop } from './multi-hop-plan.js'
-import type { TermsOf } from './multi-hop-related.js'
 import { choiceKinds, WRONG_OPTIONS } from './offer-options.js'
+import { pointTerms } from './point-terms.js'
 import { passagesOf } from './question-items.js'
 import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
@@ -39,7 +38,7 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   if (to <= from) return
   const planning: Planning = { ...stage, points: [...pointsOf(tree)] }
   let number = 0
-  const termsOf = termsIn(tree)
+  const termsOf = pointTerms(tree, stage.terms)
   const nodes = (node: TreeNode): boolean =>
     split.roleOf(node.id) === 'train' && isAskable(tree, node) && !isReview(node.title)
   for (const set of planMultiHop({ tree, seed, nodes, termsOf })) {
@@ -48,19 +47,6 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
     if (number >= from) yield planned
     number += 1
     if (number >= to) return
-  }
-}
-
-/** The terms of a point's chunks, found once. */
-function termsIn(tree: Tree): TermsOf {
-  const found = new Map<NodeId, readonly string[]>()
-  return (id) => {
-    const known = found.get(id)
-    if (known !== undefined) return known
-    const chunks = tree.children(id).filter(({ kind }) => kind === 'chunk')
-    const terms = [...new Set(chunks.flatMap((chunk) => linkTerms(tree.chunk(chunk.id).text)))]
-    found.set(id, terms)
-    return terms
   }
 }
 

@@ -44,8 +44,8 @@ export function relatedness(ids: readonly NodeId[], termsOf: TermsOf): Score {
   }
 }
 
-/** Free points that are looked at for a partner: bounds the work, which grows with the points times this. */
-const LOOKED_AT = 64
+/** Free points that are looked at for a partner, spread evenly: bounds the work, which grows with the points times this. */
+const LOOKED_AT = 512
 
 export interface JoinInput {
   /** In the order in which they choose. */
@@ -66,14 +66,21 @@ export function joinRelated({ points, count, kind, chapterOf, met, score }: Join
     const size = Math.floor(points.length / count) + (index < points.length % count ? 1 : 0)
     const joined = free.splice(0, 1)
     while (joined.length < size && free.length > 0) {
-      const looked = free.slice(0, LOOKED_AT)
-      const allowed = looked.filter((id) => isAllowed(id, joined, { kind, chapterOf, met }))
-      const best = bestOf(allowed, joined, score) ?? (looked[0] as NodeId)
-      free.splice(free.indexOf(best), 1)
-      joined.push(best)
+      const allowed = spread(free).filter((id) => isAllowed(id, joined, { kind, chapterOf, met }))
+      const best = bestOf(allowed, joined, score)
+      joined.push(...free.splice(best === undefined ? 0 : free.indexOf(best), 1))
     }
     return { kind, points: joined }
   })
+}
+
+/** All of them, or so many at even distances. */
+function spread(free: readonly NodeId[]): NodeId[] {
+  const step = Math.max(1, free.length / LOOKED_AT)
+  return Array.from(
+    { length: Math.min(free.length, LOOKED_AT) },
+    (_, index) => free[Math.floor(index * step)] as NodeId,
+  )
 }
 
 function isAllowed(

@@ -8,7 +8,7 @@ import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
 import { type HopsNeeded as HopsChecked, hopsNeeded, type HopsNeededInput } from './hops-needed.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
-import { type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
+import { type Hop, type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
 import { offerOptions } from './offer-options.js'
 import { lowerFirst, namesTopic, topicOf } from './self-contained.js'
@@ -59,18 +59,22 @@ export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerato
 /** As long as a question usually is, options apart: what an estimate asks about where there is none yet. */
 const USUAL_QUESTION = `${'which '.repeat(32).trim()}?`
 
-async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Promise<Worked[]> {
-  const { hops } = planned
-  const place = placeOfHops(
-    stage.tree,
+function placeOf({ tree }: Stage, hops: readonly Hop[]): HopPlace {
+  return placeOfHops(
+    tree,
     hops.map(({ pointId }) => pointId),
   )
-  const written = await writeMultiHop({ stage, ask, planned, place })
+}
+
+async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Promise<Worked[]> {
+  const written = await writeMultiHop({ stage, ask, planned, place: placeOf(stage, planned.hops) })
   if (!written.ok) {
-    if (ask.isEstimate === true) await checkHops({ stage, ask, hops, question: USUAL_QUESTION, answer: '' })
+    if (ask.isEstimate === true)
+      await checkHops({ stage, ask, hops: planned.hops, question: USUAL_QUESTION, answer: '' })
     return dropAll(planned, written)
   }
-  const { draft } = written
+  const { draft, hops } = written
+  const place = placeOf(stage, hops)
   const { question, answer, wrong } = draft
   const stem = underTopics(stage, planned, place, question)
   const asked = offerOptions({ seed: stage.seed, stem, answer, wrong, drawnBy: planned.key })

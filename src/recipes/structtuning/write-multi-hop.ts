@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
-import type { MultiHopItem } from './multi-hop-items.js'
+import type { Hop, MultiHopItem } from './multi-hop-items.js'
 import { mapOfHops, type HopPlace } from './multi-hop-place.js'
 import { WRONG_OPTIONS } from './offer-options.js'
 import { type Stage, wording } from './stage.js'
@@ -18,7 +18,7 @@ export interface MultiHopDraft {
 }
 
 export type MultiHopWritten =
-  | { ok: true; draft: MultiHopDraft; callIds: CallId[] }
+  | { ok: true; draft: MultiHopDraft /** Those of the planned hops that it joins. */; hops: Hop[]; callIds: CallId[] }
   | { ok: false; reason: string; detail: string; callIds: CallId[] }
 
 const small = z.object({ question: z.string() })
@@ -69,7 +69,8 @@ async function writeForAnswer(
   if (!reply.ok) return reply
   const question = tidyLine(reply.value.question)
   const explanation = composeExplanation(stage, planned, place)
-  return { ok: true, draft: { question, answer, wrong, evidence, explanation }, callIds: reply.callIds }
+  const draft = { question, answer, wrong, evidence, explanation }
+  return { ok: true, draft, hops: planned.hops, callIds: reply.callIds }
 }
 
 /** One composed sentence a hop, from its place to what stands there. */
@@ -113,14 +114,22 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
   const wrong = 'wrong' in reply.value ? (reply.value.wrong as string[]) : []
   if (isChoice && wrong.length < WRONG_OPTIONS)
     return { ok: false, reason: 'options_missing', detail: wrong.join(' | '), callIds: reply.callIds }
+  const quoted = joinedOf(hops, evidence.map(tidyLine))
   const draft = {
     question: tidyLine(question),
     answer: tidyAnswer(answer),
     wrong: wrong.map(tidyAnswer),
-    evidence: evidence.map(tidyLine),
+    evidence: quoted.map(({ text }) => text),
     explanation: explanation.trim(),
   }
-  return { ok: true, draft, callIds: reply.callIds }
+  return { ok: true, draft, hops: quoted.map(({ hop }) => hop), callIds: reply.callIds }
+}
+
+/** Of three passages the writer may leave one out: its evidence is empty. Anything else stays as it is, to be judged. */
+function joinedOf(hops: readonly Hop[], evidence: readonly string[]): { hop: Hop; text: string }[] {
+  const all = hops.map((hop, index) => ({ hop, text: evidence[index] ?? '' }))
+  const joined = all.filter(({ text }) => text !== '')
+  return joined.length >= 2 ? joined : all
 }
 
 function tidyLine(text: string): string {
