@@ -205,6 +205,34 @@ describe('multiHopRows', () => {
     },
   )
 
+  it('rests on two of three places where the writer leaves one out, in rows, map and check', async () => {
+    const lines = [0, 1, 2].flatMap((index) => [`## ${TREES[index]}`, fact(index)])
+    const document = documentOf('one.md', 'Wood', ['# Wood', ...lines], 'wood')
+    const records: SourceRecord[] = [{ type: 'document', document }]
+    const three = (await growTree({ source: 'wood', records, chunking: { maxTokens: 50, tokenizer: countWords } })).tree
+    const ask = scriptedAsk('large', (input) => {
+      if (CHECKED.has(input.stage)) return JSON.stringify({ answer: answerOver(input) })
+      const shown = passagesIn(input)
+        .slice(1)
+        .map((text) => `<passage>\n${text}\n</passage>`)
+      const messages = [{ role: 'user' as const, content: shown.join('\n') }]
+      const written = JSON.parse(write({ ...input, messages })) as { evidence: string[] }
+      return JSON.stringify({ ...written, evidence: ['', ...written.evidence] })
+    })
+    const { made } = await runOn(
+      [three],
+      { questionsPerPoint: 0, mapRows: false, multiHop: { questions: 1, choice: 0 } },
+      { ask, split: { roleOf: () => 'train', splitOf: () => 'train', ofExercise: () => 'train' } },
+    )
+    const rows = rowsOf(made)
+    expect(rows.map(({ spans, nodeIds, callIds }) => [spans.length, nodeIds.length, callIds.length])).toEqual([
+      [2, 4, 4],
+      [2, 4, 4],
+    ])
+    expect(messagesOf(rows[1] as Row)[1]?.match(/\*\*\w+\*\*/g)).toHaveLength(2)
+    expect(passagesIn(ask.asked[0] as AskInput)).toHaveLength(3)
+  })
+
   it('does not name the places that a large writer leaves to be found', async () => {
     const { made } = await run({
       multiHop: { questions: 1, choice: 0, singleHopCheck: false },

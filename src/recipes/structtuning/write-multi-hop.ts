@@ -104,7 +104,7 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
         isChoice,
       }),
       sampling: { maxTokens: maxReplyTokens },
-      expectedTokens: 320,
+      expectedTokens: 260,
     },
     schema: isChoice ? choice : free,
   })

@@ -106,7 +106,7 @@ async function writeWhole({ stage, ask, place, assignment }: WriteInput): Promis
     messages,
     sampling: { maxTokens: maxReplyTokens },
     sample,
-    expectedTokens: isChoice ? 240 : 200,
+    expectedTokens: isChoice ? 190 : 160,
   }
   const reply = await askJson({ ask, input: request, schema: isChoice ? choice : large })
   if (!reply.ok) return reply
