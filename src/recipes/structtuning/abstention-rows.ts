@@ -17,6 +17,7 @@ import { pointsOf } from '../../tree/walks.js'
 import { type Covered, createCoverage } from './covered.js'
 import { betrayalIn } from './betrayal.js'
 import { mapOf, placeOf } from './place.js'
+import { pointsElsewhere } from './judge-question.js'
 import { passagesOf } from './question-items.js'
 import { isAskable } from './question-quotas.js'
 import { lowerFirst } from './self-contained.js'
@@ -131,6 +132,7 @@ async function workAbstention(
     return dropAll(planned, { reason: 'betrays_prompt', detail: `"${betrayal}" in: ${stem}`, callIds, content })
   if (!/[?？]$/u.test(stem) && !stem.endsWith('か。'))
     return dropAll(planned, { reason: 'not_a_question', detail: stem, callIds, content })
+  if (pointsElsewhere(stem)) return dropAll(planned, { reason: 'missing_reference', detail: stem, callIds, content })
   const covered = isCovered({ stem, options: [], answer })
   if (covered.isCovered)
     return dropAll(planned, { reason: 'covered', detail: `${covered.detail}: ${stem} (${answer})`, callIds, content })

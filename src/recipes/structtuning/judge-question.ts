@@ -90,7 +90,7 @@ function rules(input: JudgeInput): Rule[] {
       () => unless(!holds(question, answer) && !givesAway(question, answer), `${question} (${answer})`),
     ],
     ['copies_passage', () => unless(frame !== undefined || !copies(question, passage), question)],
-    ['missing_reference', () => unless(!isEnglish || !DANGLING.test(question), question)],
+    ['missing_reference', () => unless(!isEnglish || !pointsElsewhere(question), question)],
     ['question_unrelated', () => strangers(input)],
     [
       'question_partial',
@@ -231,6 +231,10 @@ function countsSame(counted: string, answer: string): boolean {
 const TIME =
   /\b(?:spring|summer|autumn|fall|winter|midsummer|midwinter|january|february|march|april|may|june|july|august|september|october|november|december|year|month|week|day|night|morning|evening|noon|season|frost|harvest|flowering|dormant|dormancy|planting|pruning|growth|before|after|during)/iu
 
-/** Points at something that is not there once the question stands alone. */
+/** Whether an English question points at something that is not there once it stands alone: "How long does this last?". */
+export function pointsElsewhere(question: string): boolean {
+  return DANGLING.test(question)
+}
+
 const DANGLING =
   /\b(?:this|these|those) (?=\p{L}+\b)(?!(?:is|are|can|will|has|have|do|does|the|a|grow|bear|carry|may)\b)\p{L}+[^?]{0,12}\?$|^(?:what|which|how|why|when|where) (?:is|are|does|do|did|was|were|can|should) (?:it|they|this|these|that|those|he|she)\b/iu

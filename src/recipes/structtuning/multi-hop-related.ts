@@ -25,22 +25,29 @@ export function relatedness(ids: readonly NodeId[], termsOf: TermsOf): Score {
   const counts = new Map<string, number>()
   for (const own of terms.values()) for (const term of own) counts.set(term, (counts.get(term) ?? 0) + 1)
   const most = Math.max(LEAST_COMMON, ids.length * COMMON)
-  const rare = new Map<NodeId, Map<string, number>>()
+  const rarest = new Map<NodeId, [term: string, weight: number][]>()
   for (const [id, own] of terms) {
-    const weights = new Map<string, number>()
+    const weights: [string, number][] = []
     for (const term of own) {
       const count = counts.get(term) as number
-      if (count > 1 && count <= most) weights.set(term, Math.log(ids.length / count))
+      if (count > 1 && count <= most) weights.push([term, Math.log(ids.length / count)])
     }
-    rare.set(id, weights)
+    rarest.set(
+      id,
+      weights.sort((a, b) => b[1] - a[1]),
+    )
   }
   return (one, other) => {
-    const theirs = rare.get(other)
-    const shared = [...(rare.get(one) ?? [])].flatMap(([term, weight]) => (theirs?.has(term) === true ? [weight] : []))
-    return shared
-      .sort((a, b) => b - a)
-      .slice(0, MOST_SHARED)
-      .reduce((sum, weight) => sum + weight, 0)
+    const theirs = terms.get(other)
+    let shared = 0
+    let sum = 0
+    for (const [term, weight] of rarest.get(one) ?? []) {
+      if (theirs?.has(term) !== true) continue
+      sum += weight
+      shared += 1
+      if (shared === MOST_SHARED) break
+    }
+    return sum
   }
 }
 

@@ -10,6 +10,7 @@ import type { Ask, CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Chunk } from '../../tree/contract.js'
+import { pointsElsewhere } from './judge-question.js'
 import { type JudgeViewInput, judgeView } from './judge-view.js'
 import { placeOf } from './place.js'
 import { scptPrompt } from './pretrain-rows.js'
@@ -146,7 +147,9 @@ const ENDS_AS_QUESTION = /(?:[?？]|か。)$/u
 function questionFault(prompt: ViewItem['prompt'], written: string): { reason: string; detail: string } | undefined {
   if (prompt !== 'view-questions') return undefined
   const statement = written.split('\n').find((line) => !ENDS_AS_QUESTION.test(line))
-  return statement === undefined ? undefined : { reason: 'not_a_question', detail: statement }
+  if (statement !== undefined) return { reason: 'not_a_question', detail: statement }
+  const pointing = written.split('\n').find(pointsElsewhere)
+  return pointing === undefined ? undefined : { reason: 'missing_reference', detail: pointing }
 }
 
 function oneLine(text: string): string {
