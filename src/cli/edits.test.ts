@@ -121,7 +121,7 @@ function relayYaml(changes: Partial<typeof RELAY> = {}): string {
   return `name: garden\nsources:\n  book: { markdown: ./contents }\nmodels:\n  ${teacherAt(server.url)}\nrecipes:\n  - relay: ${JSON.stringify({ ...RELAY, ...changes })}\ndataset: { exam: { sections: 0 } }\n`
 }
 
-function gardenYaml({ options = 'questionsPerPoint: 2', rest = '' } = {}): string {
+function gardenYaml({ options = 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }', rest = '' } = {}): string {
   return `name: garden\nsources:\n  book: { markdown: ./contents }\nmodels:\n  ${teacherAt(server.url)}\nrecipes:\n  - structtuning: { from: book, ${options} }\ndataset: { exam: { sections: 0.2 }${rest} }\n`
 }
 
@@ -279,7 +279,7 @@ describe('after what judges a reply is changed, a run', () => {
       write('espalier.yaml', gardenYaml({ options, rest: `, checks: [duplicates, { words: ${words} }]` }))
 
   it('asks nothing where no row is newly missing, and judges every recorded reply anew', async () => {
-    const once = 'questionsPerPoint: 2, attemptsPerQuestion: 1'
+    const once = 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }, attemptsPerQuestion: 1'
     const noted = await edited(judgedBy('{ least: 1 }', once), judgedBy('{ least: 1, note: true }', once))
     expect(noted.anew).toEqual([])
     const questions = noted.after.filter(({ stage }) => stage === 'instruct')
@@ -292,7 +292,7 @@ describe('after what judges a reply is changed, a run', () => {
   })
 
   it('asks nothing when it lets more pass; only for the rows that are newly missing when it lets fewer pass', async () => {
-    const many = 'questionsPerPoint: 2, attemptsPerQuestion: 3'
+    const many = 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }, attemptsPerQuestion: 3'
     const looser = await edited(judgedBy('{ least: 16 }', many), judgedBy('{ least: 1 }', many))
     expect(looser.anew).toEqual([])
     const stricter = await edited(judgedBy('{ least: 1 }', many), judgedBy('{ least: 16 }', many))

@@ -19,7 +19,7 @@ export interface DropLimit {
   share: number
   /** Items of the step before it is judged. Default 100. */
   after: number
-  /** Reasons that never stop a step. Default: duplicate. */
+  /** Reasons that never stop a step. Default: duplicate, and no_bridge, a writer's own word that there is nothing to ask. */
   exempt: readonly string[]
 }
 
@@ -153,7 +153,7 @@ function dropFault<Item extends PlanItem>(
   outcome: readonly Made[],
   limit: Partial<DropLimit> = {},
 ): EspalierError | undefined {
-  const { share = 0.95, after = 100, exempt = ['duplicate'] } = limit
+  const { share = 0.95, after = 100, exempt = ['duplicate', 'no_bridge'] } = limit
   const reasons = new Map<string, string>()
   for (const made of outcome) if (made.type === 'drop') reasons.set(made.drop.reason, made.drop.detail)
   step.finished += 1

@@ -211,4 +211,6 @@ export interface AskInput {
 export interface Ask {
   (input: AskInput): Promise<Call>
   readonly model: Pick<Model, 'ref' | 'identity' | 'profile' | 'isFree'> & { capabilities: ProviderCapabilities }
+  /** Nothing is sent: what is asked is counted, and a call that is not recorded comes back rejected. What would follow its reply is to be asked too. */
+  readonly isEstimate?: true
 }

@@ -57,7 +57,10 @@ export function createDryAsk(
   }
   const { ref, identity, profile, isFree, provider } = model
   return {
-    ask: Object.assign(ask, { model: { ref, identity, profile, isFree, capabilities: provider.capabilities } }),
+    ask: Object.assign(ask, {
+      model: { ref, identity, profile, isFree, capabilities: provider.capabilities },
+      isEstimate: true as const,
+    }),
     totals: () => [...stages.values()].map((stage) => ({ ...stage })),
   }
 }

@@ -90,6 +90,7 @@ describe('abstention', () => {
   it.each([
     ['betrays_prompt', { question: 'Which emperor does the passage name first?', answer: 'Nero' }],
     ['not_a_question', { question: 'Name the emperor of old Rome.', answer: 'Nero' }],
+    ['missing_reference', { question: 'Which emperor of old Rome ended this war?', answer: 'Nero' }],
   ])('drops with the reason %s', async (reason, reply) => {
     const { made } = await run({ questions: 1 }, () => reply)
     expect(new Set(dropsOf(made).map((drop) => drop.reason))).toEqual(new Set([reason]))

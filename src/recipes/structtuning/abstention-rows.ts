@@ -15,9 +15,11 @@ import type { Chunk, NodeId } from '../../tree/contract.js'
 import { linkTerms } from '../../tree/link-questions.js'
 import { pointsOf } from '../../tree/walks.js'
 import { type Covered, createCoverage } from './covered.js'
-import { BETRAYING } from './judge-question.js'
+import { betrayalIn } from './betrayal.js'
 import { mapOf, placeOf } from './place.js'
+import { pointsElsewhere } from './judge-question.js'
 import { passagesOf } from './question-items.js'
+import { isAskable } from './question-quotas.js'
 import { lowerFirst } from './self-contained.js'
 import { RECIPE, type Stage, wording } from './stage.js'
 
@@ -81,7 +83,7 @@ function candidates(stage: Stage, others: readonly Exercise[]): (number: number)
   const { from } = options.abstention
   const exercises =
     from === 'model' ? [] : random.shuffle(others.filter((one) => isPlain(one) && split.ofExercise(one) === 'train'))
-  const points = [...pointsOf(tree)].filter(({ id }) => split.roleOf(id) === 'train')
+  const points = [...pointsOf(tree)].filter((node) => split.roleOf(node.id) === 'train' && isAskable(tree, node))
   const places = from === 'sources' || ask === undefined ? [] : random.shuffle(points)
   return (number) => {
     const exercise = exercises[number]
@@ -125,11 +127,12 @@ async function workAbstention(
   if ('reason' in made) return dropAll(planned, made)
   const { stem, answer, callIds } = made
   const content = contentOf(stage, made, planned.key)
-  const betrayal = BETRAYING.exec(stem)?.[0]
+  const betrayal = betrayalIn(stem)
   if (betrayal !== undefined)
     return dropAll(planned, { reason: 'betrays_prompt', detail: `"${betrayal}" in: ${stem}`, callIds, content })
   if (!/[?？]$/u.test(stem) && !stem.endsWith('か。'))
     return dropAll(planned, { reason: 'not_a_question', detail: stem, callIds, content })
+  if (pointsElsewhere(stem)) return dropAll(planned, { reason: 'missing_reference', detail: stem, callIds, content })
   const covered = isCovered({ stem, options: [], answer })
   if (covered.isCovered)
     return dropAll(planned, { reason: 'covered', detail: `${covered.detail}: ${stem} (${answer})`, callIds, content })

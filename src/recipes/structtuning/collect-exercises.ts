@@ -2,9 +2,11 @@ import type { Exercise } from '../../sources/contract.js'
 import type { Tree } from '../../tree/contract.js'
 import type { RecipeInput } from '../contract.js'
 import { createLink } from './create-link.js'
+import { explanationOf } from './exercise-text.js'
 import { namesOf, type Options } from './options.js'
 import {
   type LooseExercises,
+  linkWithinPlace,
   looseExercises,
   type PlacedExercise,
   placeLooseExercises,
@@ -50,12 +52,25 @@ async function collect(from: {
   }
   const tree = input.trees.get(name)
   const isTaught = tree !== undefined && loose.trees.includes(tree)
-  const own = isTaught ? treeExercises(tree) : []
+  const own = isTaught ? await reasonable(input, tree, treeExercises(tree)) : []
   if (isTaught) for (const one of own) add(tree, one)
   const standing = isTaught ? [] : standingAlone(input, name)
   for (const one of await placeLooseExercises(standing, loose)) add(one.tree, one.placed)
   const isMissing = isTaught ? isExam && own.length === 0 : standing.length === 0
   if (isMissing) input.leaveOut(`exercises of "${name}"`, 'the source holds none')
+}
+
+/**
+ * A book's own exercises; with `rationale: rewrite` and a large model those without reasons get the chunks of their section that fit them
+ * best, for the model to write reasons from.
+ */
+async function reasonable(
+  { options, ask }: RecipeInput<Options>,
+  tree: Tree,
+  own: readonly PlacedExercise[],
+): Promise<readonly PlacedExercise[]> {
+  const isWriting = options.cot && options.rationale === 'rewrite' && ask?.model.profile.size === 'large'
+  return isWriting ? linkWithinPlace(tree, own, ({ exercise }) => explanationOf(exercise) === undefined) : own
 }
 
 /** Exercises of a source that is not taught: of a questions file, or those that stand in its documents. */

@@ -5,7 +5,7 @@ import { examQuestionOf } from '../../dataset/split-questions.js'
 import type { NodeId } from '../../tree/contract.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
 import { placeOf } from './place.js'
-import { questionRows } from './question-rows.js'
+import { examQuestionRows } from './question-rows.js'
 import type { Stage } from './stage.js'
 import { holdTerms } from './term-rows.js'
 
@@ -33,12 +33,7 @@ export async function* examRows(stage: Stage, exercises: readonly PlacedExercise
   if (unanswered > 0)
     stage.leaveOut(`${unanswered} exam questions on "${stage.source}"`, 'their source gives no answer to score against')
   holdTerms(stage)
-  const made = questionRows({
-    stage,
-    step: 'one-hop-exam',
-    kinds: ['one-hop'],
-    nodes: (node) => stage.split.roleOf(node.id) === 'exam' && !asked.has(sectionOf(stage, node.id)),
-  })
+  const made = examQuestionRows(stage, (id) => stage.split.roleOf(id) === 'exam' && !asked.has(sectionOf(stage, id)))
   for await (const one of made) {
     if (one.type === 'row') stage.hold(toExamQuestion(one.row))
     yield one

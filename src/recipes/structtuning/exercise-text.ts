@@ -6,10 +6,10 @@ export function questionText({ stem, options }: Exercise): string {
   return [stem, ...options.map(({ label, text }) => `${label}. ${text}`)].join('\n')
 }
 
-/** The answer as it is taught: the right options as "B. text", or the solution. Undefined where the source gives none. */
+/** The answer as it is taught, on one line where it is options: "B. text", "A. this; C. that"; else the solution. Undefined where the source gives none. */
 export function answerOf({ options, answer, answerLabels, solution }: Exercise): string | undefined {
   const right = options.filter(({ label }) => answerLabels?.includes(label))
-  if (right.length > 0) return right.map(({ label, text }) => `${label}. ${text}`).join('\n')
+  if (right.length > 0) return right.map(({ label, text }) => `${label}. ${text}`).join('; ')
   const text = (answer ?? solution)?.trim()
   return text === '' ? undefined : text
 }

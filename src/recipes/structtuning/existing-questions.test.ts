@@ -165,6 +165,10 @@ describe('question sets in several languages', () => {
 const WALK =
   'Under Foundations, the topic Rootstocks sorts apples by vigour: MM106 and M25 make larger trees, so the rootstock that stays smallest is M27.'
 
+/** The first marked heading of the map in a prompt. */
+const headingIn = (messages: AskInput['messages']): string =>
+  /\*\*(.*)\*\*/.exec(messages?.at(-1)?.content ?? '')?.[1] ?? ''
+
 /** Says yes to the judge and walks; `replies` may say otherwise. */
 function teacher(replies: { supported?: string; explanation?: string } = {}) {
   return scriptedAsk('large', ({ stage }: AskInput) =>
@@ -202,11 +206,74 @@ describe('an existing question set with rationale: rewrite', () => {
     ])
   })
 
-  it('asks nothing by default, without reasons to rewrite, or of a small model', async () => {
+  it('has the reasons written where none are given, from what stands at the place, and judges them alike', async () => {
+    const { solution: _, ...bare } = m27
+    const ask = teacher()
+    const { made } = await runSet([bare], rewrite, { ask })
+    expect(ask.asked.map(({ stage }) => stage)).toEqual(['link-judge', 'rationale'])
+    const asked = ask.asked[1]?.messages?.map(({ content }) => content).join('\n') ?? ''
+    expect([asked.includes('M27 is the most dwarfing apple rootstock'), asked.includes('Rationale:')]).toEqual([
+      true,
+      false,
+    ])
+    expect(replyOf(rowsOf(made, 'exercise-cot')[0])).toContain(`\n\n${WALK}\n\nTaken together`)
+    const vague = await runSet([bare], rewrite, { ask: teacher({ explanation: 'Foundations, then Rootstocks.' }) })
+    expect(dropsOf(vague.made).map(({ reason }) => reason)).toEqual(['rationale_without_answer'])
+  })
+
+  it('has reasons written for the exercises of the book itself, from the chunks of their own section', async () => {
+    const ask = scriptedAsk('large', ({ stage, messages }) => {
+      const wanted = /\nAnswer: (?:[A-Z]\. )?(.*)/.exec(messages?.at(-1)?.content ?? '')?.[1] ?? ''
+      return JSON.stringify(
+        stage === 'link-judge' ? { supported: 'yes' } : { explanation: `${headingIn(messages)}: ${wanted}` },
+      )
+    })
+    const given = { questionsPerPoint: 0, multiHop: { questions: 0 }, mapRows: false }
+    const plain = await runOn([tree], given, { ask })
+    const { made } = await runOn([tree], { ...given, ...rewrite }, { ask })
+    const walked = rowsOf(made, 'exercise-cot').filter(({ callIds }) => callIds.length > 0)
+    const bare = rowsOf(plain.made, 'exercise').length - rowsOf(plain.made, 'exercise-cot').length
+    expect([walked.length, bare > 5]).toEqual([bare, true])
+    for (const {
+      nodeIds: [place = '', ...chunks],
+      spans,
+    } of walked) {
+      expect(chunks.length).toBeGreaterThan(0)
+      expect(chunks.every((id) => tree.path(id).some((node) => node.id === place))).toBe(true)
+      expect(spans).toEqual(chunks.map((id) => tree.chunk(id).span))
+    }
+    const spansOf = (ran: Ran) => rowsOf(ran.made, 'exercise').map(({ id, spans }) => [id, spans])
+    expect(spansOf({ ...plain, made })).toEqual(spansOf(plain))
+  })
+
+  it('teaches several right letters on one line, and walks to each of them', async () => {
+    const several: Exercise = { ...m27, id: 'two', answer: 'MM106; M25', answerLabels: ['A', 'C'] }
+    const { made } = await runSet([several], rewrite, {
+      ask: teacher({ explanation: 'Foundations, Rootstocks: MM106 and M25 are the larger.' }),
+    })
+    expect(rowsOf(made, 'exercise').map(replyOf)).toEqual(['A. MM106; C. M25'])
+    expect(replyOf(rowsOf(made, 'exercise-cot')[0])).toMatch(/\n\nTaken together, the answer is: A\. MM106; C\. M25$/)
+    const half = await runSet([several], rewrite, { ask: teacher({ explanation: 'Foundations, Rootstocks: M25.' }) })
+    expect(dropsOf(half.made).map(({ reason }) => reason)).toEqual(['rationale_without_answer'])
+  })
+
+  it('takes an answer of whole sentences as reached where the walk says it in its own words, not where it says another', async () => {
+    const statement =
+      'M27 stays under two metres because its roots are weak, so it needs a stake all its life. MM106 and M25 have stronger roots, grow to four metres and more, and stand alone after a few years.'
+    const long: Exercise = { ...m27, id: 'long', options: [], answer: statement, answerLabels: [] }
+    const said =
+      'Under Foundations, Rootstocks are sorted by vigour. Weak roots keep M27 under two metres and make it need a stake all its life, while MM106 and M25, whose roots are stronger, reach four metres and stand without one.'
+    const other =
+      'Under Foundations, Rootstocks are sorted by vigour, and pears are grafted on quince, which dwarfs them; some varieties do not unite well with it and need an interstem.'
+    const reached = await runSet([long], rewrite, { ask: teacher({ explanation: said }) })
+    expect(dropsOf(reached.made)).toEqual([])
+    const missed = await runSet([long], rewrite, { ask: teacher({ explanation: other }) })
+    expect(dropsOf(missed.made).map(({ reason }) => reason)).toEqual(['rationale_without_answer'])
+  })
+
+  it('asks nothing by default, or of a small model', async () => {
     const ask = teacher()
     await runSet([m27], {}, { ask })
-    const { solution: _, ...bare } = m27
-    await runSet([bare], rewrite, { ask })
     const small = scriptedAsk('small', () => '')
     const { leftOut } = await runSet([m27], rewrite, { ask: small })
     expect([ask.asked, small.asked]).toEqual([[], []])
@@ -221,9 +288,13 @@ describe('extra questions', () => {
     const asked = new Map<string, number>()
     const ask = scriptedAsk('large', () => 'no JSON')
     const set = Array.from({ length: 20 }, (_, index) => ({ ...m27, id: `q${index}` }))
-    const { made } = await runSet(set, { extraQuestions: 0.5, attemptsPerQuestion: 1 }, { ask })
+    const { made } = await runSet(
+      set,
+      { extraQuestions: 0.5, attemptsPerQuestion: 1, multiHop: { questions: 0 } },
+      { ask },
+    )
     for (const { kind, nodeIds } of dropsOf(made)) {
-      if (kind !== 'one-hop') continue
+      if (kind !== 'one-hop-choice') continue
       const chapter = tree.nearest(nodeIds[0] ?? '', 'chapter')?.title ?? ''
       asked.set(chapter, (asked.get(chapter) ?? 0) + 1)
     }
@@ -234,6 +305,31 @@ describe('extra questions', () => {
       'The flat tree': 2,
       'The year in the orchard': 2,
     })
+  })
+})
+
+describe('the form of extra questions', () => {
+  it.each([
+    ['all with options where the set has options', 20, 20],
+    ['all free-form where it has none', 0, 0],
+    ['half with options where half of the set has', 10, 10],
+  ])('is that of the set: %s', async (_, withOptions, wanted) => {
+    const ask = scriptedAsk('large', () => 'no JSON')
+    const { answerLabels: _labels, ...rest } = m27
+    const free: Exercise = { ...rest, options: [], answer: 'M27' }
+    const set = Array.from({ length: 20 }, (_one, index) => ({
+      ...(index < withOptions ? m27 : free),
+      id: `q${index}`,
+    }))
+    const { made } = await runSet(
+      set,
+      { extraQuestions: 1, attemptsPerQuestion: 1, cot: false, multiHop: { questions: 0 } },
+      { ask },
+    )
+    const kinds = dropsOf(made).map(({ kind }) => kind)
+    const choices = kinds.filter((kind) => kind === 'one-hop-choice').length
+    expect(kinds.length).toBe(20)
+    expect(Math.abs(choices - wanted)).toBeLessThanOrEqual(wanted === 10 ? 5 : 0)
   })
 })
 

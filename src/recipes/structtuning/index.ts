@@ -14,6 +14,7 @@ import { mapRows } from './map-rows.js'
 import { multiHopRows } from './multi-hop-rows.js'
 import { modelsOf, namesOf, type Options, options, sourcesOf } from './options.js'
 import { pretrainRows } from './pretrain-rows.js'
+import { countOf, trainingQuotas } from './question-quotas.js'
 import { trainingQuestionRows } from './question-rows.js'
 import { type Stage, stageOf } from './stage.js'
 import { termRows } from './term-rows.js'
@@ -45,7 +46,7 @@ const structTuning: Recipe<Options> = {
       yield* termRows(stage)
       yield* exerciseRows(stage, exercises) // SSFT: what people asked
       yield* trainingQuestionRows(stage, extra.get(stage.tree)) // SSFT: what a model asks
-      yield* multiHopRows(stage) // SSFT: what joins several places
+      yield* multiHopRows(stage, countOf(trainingQuotas(stage, extra.get(stage.tree)))) // SSFT: what joins several places
       yield* abstentionRows(stage, othersOf(stages, stage)) // what the source does not say
     }
   },

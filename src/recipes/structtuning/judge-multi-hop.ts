@@ -1,7 +1,8 @@
-import { excerpt, normalizeText, wordsOf } from '../../core/text.js'
+import { excerpt, wordsOf } from '../../core/text.js'
 import type { CheckResult } from '../../dataset/contract.js'
 import { isSupported } from '../../dataset/support.js'
 import { contentWords } from './content-words.js'
+import { optionsFault } from './judge-options.js'
 import { judgeQuestion } from './judge-question.js'
 import type { MultiHopDraft } from './write-multi-hop.js'
 
@@ -13,6 +14,8 @@ export interface JudgeMultiHopInput {
   titles: readonly string[]
   /** Whether the model wrote the explanation and the wrong options: what code composed speaks as its prompts do. */
   isWritten: boolean
+  /** Whether a model is asked, after this, what happens when a hop is left out. */
+  isHopCheckAsked: boolean
   maxAnswerWords: number
   language?: string | undefined
 }
@@ -21,10 +24,11 @@ export interface JudgeMultiHopInput {
  * Judges a question over several passages by rules alone: what is quoted stands in its own passage, every hop is needed by the wording,
  * options are four different answers, and all that is asked of a one-hop question, its evidence being that of all hops together.
  * Reasons beside those of a one-hop question: hop_without_evidence, hop_unused, options_repeat, options_betray (and single_hop, `single-hop.ts`).
- * That a question covers half of its evidence is not asked: it takes one step from each sentence.
+ * That a question covers half of its evidence is not asked: it takes one step from each sentence. That each hop's words come up is not
+ * asked of a question that a large model is to check hop by hop: a good one describes the bridge in other words than the passage does.
  */
 export function judgeMultiHop(input: JudgeMultiHopInput): CheckResult {
-  const { draft, passages, titles, isWritten, maxAnswerWords, language } = input
+  const { draft, passages, titles, isWritten, isHopCheckAsked, maxAnswerWords, language } = input
   const fault = evidenceFault(draft, passages) ?? optionsFault(draft)
   if (fault !== undefined) return { keep: false, ...fault, detail: excerpt(fault.detail, 200) }
   const { question, answer, wrong, explanation } = draft
@@ -37,7 +41,8 @@ export function judgeMultiHop(input: JudgeMultiHopInput): CheckResult {
     language,
     writer: isWritten ? 'large' : 'small',
   })
-  return verdict.keep || verdict.reason === 'question_partial' ? unusedHop(draft) : verdict
+  if (!verdict.keep && verdict.reason !== 'question_partial') return verdict
+  return isWritten && isHopCheckAsked ? { keep: true } : unusedHop(draft)
 }
 
 type Fault = { reason: string; detail: string }
@@ -52,19 +57,6 @@ function evidenceFault({ evidence }: MultiHopDraft, passages: readonly string[])
     if (!support.isSupported) return { reason: 'evidence_not_in_span', detail: `passage ${index + 1}: ${sentence}` }
   }
   return undefined
-}
-
-/** Options that speak of other options give the answer away, or have none. */
-const ABOUT_OPTIONS =
-  /\b(?:(?:all|none|both|neither|any) of (?:the|these|those)|(?:both|neither) [A-D] (?:and|nor) [A-D])\b|以上(?:都|皆|全)/iu
-
-function optionsFault({ answer, wrong }: MultiHopDraft): Fault | undefined {
-  if (wrong.length === 0) return undefined
-  const options = [answer, ...wrong]
-  const different = new Set(options.map(normalizeText).filter((option) => option !== ''))
-  if (different.size < options.length) return { reason: 'options_repeat', detail: options.join(' | ') }
-  const betraying = options.find((option) => ABOUT_OPTIONS.test(option))
-  return betraying === undefined ? undefined : { reason: 'options_betray', detail: betraying }
 }
 
 /** Each hop's sentence gives the question or the answer a word that no other hop's sentence has; where one gives none, it was not needed. */

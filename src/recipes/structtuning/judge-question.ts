@@ -1,6 +1,7 @@
 import { excerpt, wordsOf } from '../../core/text.js'
 import type { CheckResult } from '../../dataset/contract.js'
 import { isSupported } from '../../dataset/support.js'
+import { betrayalIn } from './betrayal.js'
 import { isUnspaced, limit } from './candidates.js'
 import { contentWords, stem } from './content-words.js'
 import type { Frame } from './frame-question.js'
@@ -13,6 +14,8 @@ export interface QuestionDraft {
   evidence: string
   /** Large models write one; a small model's is composed and needs no check. */
   explanation?: string
+  /** The other options; absent or empty for a free-form question. */
+  wrong?: string[]
 }
 
 export interface JudgeInput {
@@ -52,15 +55,6 @@ export const REASONS = [
   'question_altered',
 ] as const
 
-/** Words that speak of the prompt instead of the subject. Source: the reference drops lines with "mindmap", "passage", "exam". */
-export const BETRAYING =
-  /\b(?:passage|mind ?map|mindmap|outline|(?:the|this|given|above|following|provided) (?:text|fact|sentence|paragraph|context|statement|excerpt|document|information)|according to the|the (?:author|writer|chapter|section)|mentioned|exam|as stated|json)\b|(?:文中|本文|上文|短文|段落|原文|文章|导图|提纲|作者|根据(?:以上|上述|这段)|考试|提到)/iu
-
-/** The first words of a text that speak of the prompt instead of the subject. */
-export function betrayalIn(text: string): string | undefined {
-  return BETRAYING.exec(text)?.[0]
-}
-
 /** Judges a question by rules alone; no model is asked. The first rule that fails names the reason. */
 export function judgeQuestion(input: JudgeInput): CheckResult {
   const { draft, passage } = input
@@ -89,14 +83,14 @@ function rules(input: JudgeInput): Rule[] {
   return [
     ['answer_too_long', () => unless(answerWords.length <= limit(answer, maxAnswerWords), answer)],
     ['betrays_prompt', () => (betrayal === undefined ? undefined : `"${betrayal}" in: ${question}`)],
-    ['not_a_question', () => unless(isQuestion(question, isEnglish), question)],
+    ['not_a_question', () => unless(isQuestion(question, isEnglish, input.writer), question)],
     ['question_too_long', () => unless(questionWords.length <= (isUnspaced(question) ? 100 : 40), question)],
     [
       'answer_in_question',
       () => unless(!holds(question, answer) && !givesAway(question, answer), `${question} (${answer})`),
     ],
     ['copies_passage', () => unless(frame !== undefined || !copies(question, passage), question)],
-    ['missing_reference', () => unless(!isEnglish || !DANGLING.test(question), question)],
+    ['missing_reference', () => unless(!isEnglish || !pointsElsewhere(question), question)],
     ['question_unrelated', () => strangers(input)],
     [
       'question_partial',
@@ -126,13 +120,21 @@ const IN_PLACE =
   /\bhow (?:many|much|far|long|deep|high|tall|wide|thick|old)\b|\b(?:what|which) (?:temperatures?|percentage|months?)\b|\b(?:when|what)\?$/iu
 const YES_OR_NO = /^(?:do|does|did|is|are|was|were|can|could|may|must|will|would|should|has|have|had|name|tell|say)\b/iu
 const ASKED = /\b(?:what|which|who|whom|whose|when|where|why|how)\b/iu
+/**
+ * The same inside a sentence: behind a comma or a semicolon, or behind a preposition: "Besides the lungs, which organs ...", "The loss of
+ * which layer ...". Only large models write such questions.
+ */
+const ASKED_INSIDE =
+  /(?:[,;:—–] (?:and |but |then )?(?:\p{L}+ )?|\b(?:of|in|on|at|by|for|from|to|with|within|between|during|under|after|before|into|about|over|through|along|across|against|among|around|behind|below|beneath|beside|beyond|inside|near|onto|outside|per|toward|towards|until|upon|via|without|unlike|like) )(?:what|which|who|whom|whose|when|where|why|how)\b/iu
 
 /** One sentence that ends as a question; in English also one that asks for a detail (not yes or no). */
-function isQuestion(question: string, isEnglish: boolean): boolean {
+function isQuestion(question: string, isEnglish: boolean, writer: JudgeInput['writer']): boolean {
   if (!/[?？]$/u.test(question) || /[?？].*[?？]/su.test(question) || question.includes('\n')) return false
   if (isUnspaced(question)) return /[什么哪谁几多何怎为吗]/u.test(question)
   if (!isEnglish) return true
-  return (ASKING.test(question) && ASKED.test(question)) || (IN_PLACE.test(question) && !YES_OR_NO.test(question))
+  if (ASKING.test(question) && ASKED.test(question)) return true
+  if (YES_OR_NO.test(question)) return false
+  return IN_PLACE.test(question) || (writer === 'large' && ASKED_INSIDE.test(question))
 }
 
 /** An answer whose every content word stands in the question is no answer, whatever the order. */
@@ -229,6 +231,10 @@ function countsSame(counted: string, answer: string): boolean {
 const TIME =
   /\b(?:spring|summer|autumn|fall|winter|midsummer|midwinter|january|february|march|april|may|june|july|august|september|october|november|december|year|month|week|day|night|morning|evening|noon|season|frost|harvest|flowering|dormant|dormancy|planting|pruning|growth|before|after|during)/iu
 
-/** Points at something that is not there once the question stands alone. */
+/** Whether an English question points at something that is not there once it stands alone: "How long does this last?". */
+export function pointsElsewhere(question: string): boolean {
+  return DANGLING.test(question)
+}
+
 const DANGLING =
   /\b(?:this|these|those) (?=\p{L}+\b)(?!(?:is|are|can|will|has|have|do|does|the|a|grow|bear|carry|may)\b)\p{L}+[^?]{0,12}\?$|^(?:what|which|how|why|when|where) (?:is|are|does|do|did|was|were|can|should) (?:it|they|this|these|that|those|he|she)\b/iu

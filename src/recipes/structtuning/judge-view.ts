@@ -3,7 +3,7 @@ import type { CheckResult } from '../../dataset/contract.js'
 import { numbersOf } from '../../dataset/support.js'
 import { isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
-import { BETRAYING } from './judge-question.js'
+import { betrayalIn } from './betrayal.js'
 
 export interface JudgeViewInput {
   /** What the model wrote. */
@@ -57,7 +57,7 @@ function rules({ view, passages, titles, language, lengths, mustName = [] }: Jud
   const known = [span, ...titles].join('\n')
   return [
     ['view_empty', () => (wordsOf(view).length === 0 ? 'no word' : undefined)],
-    ['betrays_prompt', () => BETRAYING.exec(view)?.[0]],
+    ['betrays_prompt', () => betrayalIn(view)],
     ['view_number_not_in_span', () => foreignNumber(view, known)],
     ['view_name_not_in_span', () => foreignName(view, known, language)],
     ['view_unrelated', () => unrelated(view, known)],

@@ -1,16 +1,17 @@
 /**
  * An exercise that was linked to its place by words: its answer, and an answer that walks the linked path where that path really supports
  * it. Source: reference, section 4 (existing question sets): the given rationale is rewritten along the path, and a judge's yes or no
- * decides whether it is used; every question keeps its answer-only row.
+ * decides whether it is used; every question keeps its answer-only row. Ours: where no rationale is given one is written, also for
+ * exercises of the book itself.
  *
  * One instance: "Which is the most dwarfing rootstock?" (M27) is linked to chunks of "Rootstocks". With `rationale: rewrite` a model is
  * asked whether these chunks give M27, then to rewrite the rationale from "Foundations" down to "Rootstocks". With `compose`, or without a
  * model, the row is made where a sentence of the chunks says the answer (`supporting-sentence.ts`); that sentence is quoted.
  */
 import { z } from 'zod'
-import { excerpt } from '../../core/text.js'
+import { excerpt, wordsOf } from '../../core/text.js'
 import type { PlanItem, Worked } from '../../dataset/contract.js'
-import { isSupported } from '../../dataset/support.js'
+import { isSupported, numbersOf } from '../../dataset/support.js'
 import type { Ask, CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
@@ -19,12 +20,12 @@ import type { Chunk } from '../../tree/contract.js'
 import { answerRows } from './answer-rows.js'
 import { contentWords } from './content-words.js'
 import { explanationOf, questionText } from './exercise-text.js'
-import { betrayalIn } from './judge-question.js'
+import { betrayalIn } from './betrayal.js'
 import { mapOfHops, placeOfHops } from './multi-hop-place.js'
 import { placeOf } from './place.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
 import { type Stage, wording } from './stage.js'
-import { answersOf, supportingSentence } from './supporting-sentence.js'
+import { answersOf, type SupportingSentence, supportingSentences } from './supporting-sentence.js'
 
 export type LinkedPlan = PlanItem & PlacedExercise
 
@@ -45,7 +46,8 @@ export async function workLinked(stage: Stage, planned: LinkedPlan, answer: stri
     licence: exercise.licence ?? stage.licence,
   }
   const place = placeOf(stage.tree, nodeId)
-  const plain = { ...about, place, nodeIds: [nodeId], spans: [], callIds: [] }
+  const spans = exercise.span === undefined ? [] : [exercise.span]
+  const plain = { ...about, place, nodeIds: [nodeId], spans, callIds: [] }
   const worked: Worked[] = answerRows(stage, only(planned, direct), plain).map((row) => ({ row }))
   if (reasoned === undefined) return worked
   const chunks = (planned.chunkIds ?? []).map((id) => stage.tree.chunk(id))
@@ -91,10 +93,9 @@ async function explain(input: ExplainInput): Promise<Explained> {
   const rationale = explanationOf(exercise)
   const { ask } = stage
   const isRewriting = stage.options.rationale === 'rewrite' && ask?.model.profile.size === 'large'
-  if (!isRewriting || rationale === undefined) return compose(input, rationale)
+  if (!isRewriting) return compose(input, rationale)
   const judged = await judgeLink(input, ask)
-  // A judge who was refused has not said no: asking all the same lets an estimate, where every call is refused, count both calls.
-  if (!judged.ok && judged.reason !== 'request_rejected') return judged
+  if (!judged.ok && ask.isEstimate !== true) return judged
   const walked = await rewrite(input, ask, { rationale, callIds: judged.callIds })
   return judged.ok ? walked : { ...judged, callIds: walked.callIds }
 }
@@ -103,23 +104,29 @@ function refuse(reason: string, detail: string, callIds: CallId[] = []): Explain
   return { ok: false, reason, detail: excerpt(detail, 200), callIds }
 }
 
-/** Place, the sentence that says the answer, and the given rationale, in this order. No model is asked. */
-function compose({ stage, planned, answer, chunks }: ExplainInput, rationale: string | undefined): Explained {
-  const { exercise, key } = planned
-  const found = supportingSentence(exercise, answer, chunks)
+/** Place, the sentences that say the answer, and the given rationale, in this order. No model is asked. */
+function compose(input: ExplainInput, rationale: string | undefined): Explained {
+  const { planned, answer, chunks } = input
+  const { exercise } = planned
+  const found = supportingSentences(exercise, answer, chunks)
   if (found === undefined)
     return refuse(
       'link_unsupported',
       `no sentence of the ${chunks.length} linked chunks holds "${answersOf(exercise, answer).join('; ')}", no wrong option, and words of the question`,
     )
-  const { chunk, sentence } = found
+  const led = found.map((one, index) => ledTo(input, one, index))
+  return { ok: true, explanation: [...led, ...(rationale === undefined ? [] : [rationale])].join('\n'), callIds: [] }
+}
+
+/** The place of a sentence, and the sentence. */
+function ledTo({ stage, planned }: ExplainInput, { chunk, sentence }: SupportingSentence, index: number): string {
   const { aspect } = placeOf(stage.tree, chunk.nodeId)
   const above = stage.tree.path(aspect.id).slice(0, -1)
   const path = above.map(({ title }) => title).join(' > ') || aspect.title
   const values = { aspect: aspect.title, path, evidence: sentence }
-  const language = exercise.language ?? chunk.language
-  const led = wording({ ...stage, name: 'explanation', language, drawnBy: key, values })
-  return { ok: true, explanation: rationale === undefined ? led : `${led}\n${rationale}`, callIds: [] }
+  const language = planned.exercise.language ?? chunk.language
+  const drawnBy = index === 0 ? planned.key : `${planned.key}/${index}`
+  return wording({ ...stage, name: 'explanation', language, drawnBy, values })
 }
 
 const verdict = z.object({ supported: z.enum(['yes', 'no']) })
@@ -149,19 +156,19 @@ const rewritten = z.object({ explanation: z.string().min(1) })
 async function rewrite(
   { stage, planned, answer, chunks }: ExplainInput,
   ask: Ask,
-  { rationale, callIds }: { rationale: string; callIds: CallId[] },
+  { rationale, callIds }: { rationale: string | undefined; callIds: CallId[] },
 ): Promise<Explained> {
   const { exercise } = planned
   const reply = await askJson({
     ask,
     input: {
       stage: 'rationale',
-      messages: stage.prompts.renderMessages('rationale.large', {
+      messages: stage.prompts.renderMessages(rationale === undefined ? 'rationale-new.large' : 'rationale.large', {
         map: pathOf(stage, chunks).map,
         passages: passagesOf(stage, chunks),
         question: questionText(exercise),
         answer,
-        rationale: asBlock(rationale),
+        ...(rationale === undefined ? {} : { rationale: asBlock(rationale) }),
         language: exercise.language ?? stage.language ?? 'as it stands',
       }),
       sampling: { maxTokens: stage.options.maxReplyTokens ?? 2048 },
@@ -184,7 +191,25 @@ function passagesOf({ tree }: Stage, chunks: readonly Chunk[]) {
   })
 }
 
-/** What is wrong with a rewritten rationale: it betrays its prompt, names no heading of the path, or does not reach the answer. */
+/** An answer of more words is a statement of its own, which a walk ends with in other words. */
+const STATEMENT_WORDS = 16
+/**
+ * Of a statement's content words, the share that the walk must hold, beside every number. Of five such answers of the anatomy book, walks to the
+ * own statement held 0.71 to 0.92 of them, walks to another one of the book at most 0.46.
+ */
+const OF_STATEMENT = 0.6
+
+function reaches(explanation: string, answer: string): boolean {
+  if (wordsOf(answer).length <= STATEMENT_WORDS)
+    return isSupported({ answer, evidence: '', passage: explanation }).isSupported
+  const said = new Set(contentWords(explanation))
+  const wanted = [...new Set(contentWords(answer))]
+  const numbers = new Set(numbersOf(explanation))
+  const held = wanted.filter((word) => said.has(word)).length
+  return held >= wanted.length * OF_STATEMENT && numbersOf(answer).every((number) => numbers.has(number))
+}
+
+/** What is wrong with a rationale that a model wrote: it betrays its prompt, names no heading of the path, or does not reach the answer. */
 function faultOf(input: {
   stage: Stage
   exercise: Exercise
@@ -199,8 +224,6 @@ function faultOf(input: {
   const headings = pointsOf(stage, chunks).flatMap((id) => stage.tree.path(id).slice(1))
   if (!headings.some(({ title }) => contentWords(title).some((word) => said.has(word))))
     return ['rationale_off_path', `names none of ${headings.map(({ title }) => title).join(', ')}: ${explanation}`]
-  const missing = answersOf(exercise, answer).find(
-    (text) => !isSupported({ answer: text, evidence: '', passage: explanation }).isSupported,
-  )
+  const missing = answersOf(exercise, answer).find((text) => !reaches(explanation, text))
   return missing === undefined ? undefined : ['rationale_without_answer', `does not say "${missing}": ${explanation}`]
 }

@@ -1,13 +1,17 @@
 import { randomStream, stableFraction } from '../../core/random.js'
-import { normalizeText } from '../../core/text.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
 import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
+import { isReview } from './generic-titles.js'
 import { type HopSet, planMultiHop } from './multi-hop-plan.js'
+import { choiceKinds, WRONG_OPTIONS } from './offer-options.js'
+import { pointTerms } from './point-terms.js'
 import { passagesOf } from './question-items.js'
+import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
+import { wrongOptions } from './wrong-options.js'
 
 /** One place that a question passes through. */
 export interface Hop {
@@ -25,9 +29,6 @@ export interface MultiHopItem extends PlanItem {
   chosen?: { answer: string; wrong: string[] }
 }
 
-/** Wrong options beside the right one. */
-export const WRONG_OPTIONS = 3
-
 /**
  * The plan's items from `from` up to `to`, `to` left out. Which sets they join hangs on the seed and node ids alone; a set in which a small
  * model finds nothing to ask about is passed over.
@@ -37,7 +38,10 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   if (to <= from) return
   const planning: Planning = { ...stage, points: [...pointsOf(tree)] }
   let number = 0
-  for (const set of planMultiHop({ tree, seed, nodes: ({ id }) => split.roleOf(id) === 'train' })) {
+  const termsOf = pointTerms(tree, stage.terms)
+  const nodes = (node: TreeNode): boolean =>
+    split.roleOf(node.id) === 'train' && isAskable(tree, node) && !isReview(node.title)
+  for (const set of planMultiHop({ tree, seed, nodes, termsOf })) {
     const planned = itemOf(planning, set)
     if (planned === undefined) continue
     if (number >= from) yield planned
@@ -57,8 +61,8 @@ function itemOf(stage: Planning, { hops: set }: HopSet): MultiHopItem | undefine
   const isSmall = stage.ask?.model.profile.size === 'small'
   const shown = isSmall ? shortHops(stage, chunks, key, drawn) : { hops: longHops(stage, chunks, key), isChoice: drawn }
   if (shown === undefined) return undefined
-  const kind = shown.isChoice ? 'multi-hop-choice' : 'multi-hop'
-  const kinds = options.cot ? [kind, `${kind}-cot`] : [kind]
+  const plain = options.cot ? ['multi-hop', 'multi-hop-cot'] : ['multi-hop']
+  const kinds = shown.isChoice ? choiceKinds(plain) : plain
   const nodeIds = [tree.root.id, ...set.flatMap(({ pointId, chunkId }) => [pointId, chunkId])]
   return { ...planItem({ recipe: RECIPE, key, nodeIds, kinds }), ...shown }
 }
@@ -88,39 +92,19 @@ function shortHops(
   const last = found.findLast(({ candidate }) => candidate !== undefined)
   if (last?.candidate === undefined || found.some(({ hop }) => hop.passage === '')) return undefined
   const hops = [...found.filter((one) => one !== last), last].map(({ hop }) => hop)
-  const wrong = isChoiceDrawn ? wrongOptions(stage, last.candidate, hops, key) : []
+  const wrong = isChoiceDrawn
+    ? wrongOptions(stage, {
+        points: stage.points,
+        pointId: last.hop.pointId,
+        right: last.candidate,
+        shown: hops.map(({ passage }) => passage),
+        key,
+      })
+    : []
   const isChoice = wrong.length === WRONG_OPTIONS
   return { hops, isChoice, chosen: { answer: last.candidate.answer, wrong: isChoice ? wrong : [] } }
 }
 
 function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
   return candidates.toSorted((a, b) => a.rank - b.rank)[0]
-}
-
-/** How many points are searched for wrong options. */
-const SEARCHED = 60
-
-/** Answers of the same kind from other places: of the same rank and, where the right one has a number, with one too; of the own chapter first. */
-function wrongOptions(stage: Planning, right: Candidate, hops: readonly Hop[], key: string): string[] {
-  const { tree, seed, terms, options, points } = stage
-  const chapter = tree.nearest(hops.at(-1)?.pointId ?? tree.root.id, 'chapter')?.id ?? tree.root.id
-  const random = randomStream(seed, RECIPE, 'multi-hop', 'options', key)
-  const near = random.shuffle([...pointsOf(tree, chapter)]).slice(0, SEARCHED)
-  const far = Array.from({ length: SEARCHED - near.length }, () => random.pick(points))
-  const shown = ` ${hops.map(({ passage }) => normalizeText(passage)).join(' ')} `
-  const wrong = new Map<string, string>()
-  for (const { id } of [...near, ...far])
-    for (const sentence of sentencesAt(stage, id))
-      for (const { answer, rank } of candidatesIn(sentence, terms, options.maxAnswerWords)) {
-        const isLike = rank === right.rank && /\d/u.test(answer) === /\d/u.test(right.answer)
-        if (isLike && !shown.includes(` ${normalizeText(answer)} `)) wrong.set(normalizeText(answer), answer)
-        if (wrong.size === WRONG_OPTIONS) return [...wrong.values()]
-      }
-  return []
-}
-
-function sentencesAt({ tree }: Stage, pointId: NodeId): string[] {
-  return tree
-    .children(pointId)
-    .flatMap(({ id, kind }) => (kind === 'chunk' ? askableSentences(tree.chunk(id).text) : []))
 }

@@ -8,6 +8,7 @@ import { growTree } from '../../tree/grow-tree.js'
 import { createTree } from '../../tree/tree.js'
 import { pointsOf } from '../../tree/walks.js'
 import { type HopSet, planMultiHop } from './multi-hop-plan.js'
+import { pointTerms } from './point-terms.js'
 
 /** A book of chapters, each a list of points, each with so many chunks. Its ids are paths: c1/p2/k1. */
 function bookOf(chapters: readonly (readonly number[])[]): Tree {
@@ -27,13 +28,16 @@ function bookOf(chapters: readonly (readonly number[])[]): Tree {
   return createTree({ nodes, chunks: new Map(), exercises: new Map() })
 }
 
-function take(tree: Tree, count: number, seed = 0): HopSet[] {
-  const sets: HopSet[] = []
-  for (const set of planMultiHop({ tree, seed })) {
-    if (sets.length === count) break
-    sets.push(set)
+function* firstOf(sets: Iterable<HopSet>, count: number): Generator<HopSet> {
+  let number = 0
+  for (const set of sets) {
+    if (number++ === count) return
+    yield set
   }
-  return sets
+}
+
+function take(tree: Tree, count: number, seed = 0): HopSet[] {
+  return [...firstOf(planMultiHop({ tree, seed }), count)]
 }
 
 const pairsOf = ({ hops }: HopSet): string[] => {
@@ -80,6 +84,32 @@ describe('planMultiHop', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('keeps these laws where points are joined by what they share, and then joins pairs but for an odd one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(chapter, { minLength: 1, maxLength: 9 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 9 }),
+        (shape, seed, kinds) => {
+          const tree = bookOf(shape)
+          const termsOf = (id: NodeId): string[] => [
+            `t${id.length % kinds}`,
+            `u${[...id].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % kinds}`,
+          ]
+          const sets = [...firstOf(planMultiHop({ tree, seed, termsOf }), 80)]
+          expect(faultsOf(tree, sets)).toEqual([])
+        },
+      ),
+      { numRuns: 100 },
+    )
+    const tree = bookOf(Array.from({ length: 6 }, () => Array.from({ length: 8 }, () => 1)))
+    const termsOf = (id: NodeId): string[] => [id.slice(-2)]
+    const sets = [...firstOf(planMultiHop({ tree, seed: 0, termsOf }), 24)]
+    expect(sets.map(({ hops }) => hops.length)).toEqual(Array.from({ length: 24 }, () => 2))
+    const isRelated = ({ hops }: HopSet): boolean => new Set(hops.map(({ pointId }) => pointId.slice(-2))).size === 1
+    expect(sets.filter(isRelated).length).toBeGreaterThan(2 * take(tree, 24).filter(isRelated).length)
   })
 
   it('uses every point in its first turn, half within and half across, in any book of several chapters of some size', () => {
@@ -163,10 +193,13 @@ describe.skipIf(!exists(folder))('planMultiHop on a whole textbook (skipped wher
     'gives %i sets by all the laws, half within and half across chapters with a tolerance of 0.02',
     (count) => {
       for (const seed of [0, 1, 2]) {
-        const sets = take(tree, count, seed)
-        expect(sets).toHaveLength(count)
-        expect(faultsOf(tree, sets)).toEqual([])
-        expect(Math.abs(countOf(sets, 'within') / count - 0.5)).toBeLessThanOrEqual(0.02)
+        const terms = tree.nodes.flatMap((node) => (node.kind === 'term' ? [node.title] : []))
+        for (const termsOf of [undefined, ...(seed === 0 ? [pointTerms(tree, terms)] : [])]) {
+          const sets = [...firstOf(planMultiHop({ tree, seed, ...(termsOf === undefined ? {} : { termsOf }) }), count)]
+          expect(sets).toHaveLength(count)
+          expect(faultsOf(tree, sets)).toEqual([])
+          expect(Math.abs(countOf(sets, 'within') / count - 0.5)).toBeLessThanOrEqual(0.02)
+        }
       }
     },
   )

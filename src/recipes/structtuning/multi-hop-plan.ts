@@ -7,13 +7,15 @@
  * second three of three chapters, and so on in alternation.
  *
  * Source: StructTuning (2 to 3 chunks by random walks from the root, half within a chapter, half across). Its walks are drawn with
- * replacement, so that some points come up often and others never; here they are drawn without.
+ * replacement, so that some points come up often and others never; here they are drawn without, and where the points' terms are given
+ * those that share rare ones are joined (`multi-hop-related.ts`), in pairs: of 19 sets of three a large model found a question for none.
  * What it does not do: where pairs run out it ends, and one chapter alone has no sets across. A chapter that is added leaves the sets
  * within others as they were; those across are drawn anew (their map shows the whole book, so what is asked changes in any case).
  */
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
 import { pointsOf, walkThrough } from '../../tree/walks.js'
+import { joinRelated, relatedness, type TermsOf } from './multi-hop-related.js'
 import { pairsOf, settleSets, type PointSet } from './multi-hop-sets.js'
 import { dealt, setCounts, shareOut } from './multi-hop-shares.js'
 import { RECIPE } from './stage.js'
@@ -29,6 +31,8 @@ export interface MultiHopPlanInput {
   seed: number
   /** Which knowledge points are joined. Default: all. */
   nodes?: (node: TreeNode) => boolean
+  /** The terms of a point: points that share rare ones are joined. Default: who meets whom is drawn. */
+  termsOf?: TermsOf
 }
 
 interface Planning {
@@ -38,13 +42,14 @@ interface Planning {
   chapterOf: Map<NodeId, NodeId>
   /** Which points have met. */
   met: Set<string>
+  termsOf: TermsOf | undefined
 }
 
 /** Sets without end, until a turn finds no way to use every point once; asking for more changes none before. */
-export function* planMultiHop({ tree, seed, nodes = () => true }: MultiHopPlanInput): Generator<HopSet> {
+export function* planMultiHop({ tree, seed, nodes = () => true, termsOf }: MultiHopPlanInput): Generator<HopSet> {
   const points = [...pointsOf(tree)].filter(nodes)
   const chapterOf = new Map(points.map(({ id }) => [id, chapterOfPoint(tree, id)]))
-  const planning: Planning = { tree, seed, chapterOf, met: new Set() }
+  const planning: Planning = { tree, seed, chapterOf, met: new Set(), termsOf }
   const given = { within: 0, across: 0 }
   for (let turn = 0; points.length > 1; turn++) {
     const sets = setsOfTurn(planning, turn)
@@ -82,12 +87,15 @@ function* alternate(sets: readonly PointSet[], given: { within: number; across: 
 
 /** Draws of one turn that are tried before it is said that its points cannot all be joined. */
 const DRAWS = 8
+/** Of these, those that join what is related; choosing may leave points over that cannot be joined, and then they are dealt. */
+const RELATED_DRAWS = 4
 
 /** All points once, in sets within and across chapters, about as many of each. A point that fits nowhere is left out. */
 function setsOfTurn(planning: Planning, turn: number): PointSet[] {
   let best: PointSet[] = []
   for (let draw = 0; draw < DRAWS && countOf(best) < planning.chapterOf.size; draw++) {
-    const sets = drawSets(planning, `${turn}/${draw}`)
+    const isRelated = planning.termsOf !== undefined && draw < RELATED_DRAWS
+    const sets = drawSets(planning, `${turn}/${draw}`, isRelated)
     if (countOf(sets) > countOf(best)) best = sets
   }
   for (const { points } of best) for (const pair of pairsOf(points)) planning.met.add(pair)
@@ -96,7 +104,7 @@ function setsOfTurn(planning: Planning, turn: number): PointSet[] {
 
 const countOf = (sets: readonly PointSet[]): number => sets.reduce((sum, { points }) => sum + points.length, 0)
 
-function drawSets({ tree, seed, chapterOf, met }: Planning, draw: string): PointSet[] {
+function drawSets({ tree, seed, chapterOf, met, termsOf }: Planning, draw: string, isRelated: boolean): PointSet[] {
   const drawOf = (name: string) => (id: NodeId) => randomStream(seed, RECIPE, 'multi-hop', name, id, draw)
   const walked = walkThrough({ tree, seed: `${seed}/${draw}`, from: tree.root.id, ids: new Set(chapterOf.keys()) })
   const chapters = new Map<NodeId, NodeId[]>()
@@ -107,11 +115,15 @@ function drawSets({ tree, seed, chapterOf, met }: Planning, draw: string): Point
     else points.push(id)
   }
   const shares = shareOut(chapters, drawOf('share'))
-  const counts = setCounts(shares, drawOf('sets'), drawOf('match')(tree.root.id))
+  const counts = setCounts(shares, drawOf('sets'), drawOf('match')(tree.root.id), isRelated)
   const across = shares.toSorted((a, b) => b.across.length - a.across.length).flatMap((share) => share.across)
+  const join = (points: readonly NodeId[], count: number, kind: PointSet['kind']): PointSet[] =>
+    isRelated && termsOf !== undefined
+      ? joinRelated({ points, count, kind, chapterOf, met, score: relatedness(points, termsOf) })
+      : dealt(points, count, kind)
   const sets: PointSet[] = [
-    ...shares.flatMap(({ within }, index) => dealt(within, counts.within[index] as number, 'within')),
-    ...dealt(across, counts.across, 'across'),
+    ...shares.flatMap(({ within }, index) => join(within, counts.within[index] as number, 'within')),
+    ...join(across, counts.across, 'across'),
   ]
   return settleSets({ sets: inDrawnOrder(sets, seed), chapterOf, met })
 }

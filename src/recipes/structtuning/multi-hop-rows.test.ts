@@ -28,7 +28,17 @@ async function growWood(): Promise<Tree> {
 
 const passagesIn = ({ messages }: AskInput): string[] =>
   [...(messages?.at(-1)?.content ?? '').matchAll(/<passage>\n(.*)\n<\/passage>/g)].map((match) => match[1] as string)
+/** Where the question asks about the last passage: in which land its tree stands. */
+const askedIn = ({ messages }: AskInput): string =>
+  /\nQuestion: ([^]*)$/.exec(messages?.at(-1)?.content ?? '')?.[1] ?? ''
+const CHECKED = new Set(['single-hop', 'hops-needed'])
 const parse = (text: string): string[] => /^(\w+) trees feed the (\w+) moth in (\w+)\.$/.exec(text)?.slice(1) ?? []
+
+/** The prompt with every passage of the wood beside its own. */
+function everything({ messages }: AskInput): string {
+  const all = TREES.map((_, index) => `<passage>\n${fact(index)}\n</passage>`)
+  return [...all, messages?.at(-1)?.content ?? ''].join('\n')
+}
 
 /** A good question over all passages, whose answer stands in the last. */
 function write(input: AskInput, change: Record<string, unknown> = {}): string {
@@ -38,6 +48,7 @@ function write(input: AskInput, change: Record<string, unknown> = {}): string {
   const question = `In which land do ${tree} trees feed the ${colour} moth, if ${others.map(([one, shade]) => `${one} trees feed the ${shade} moth`).join(' and ')}?`
   const wrong = LANDS.filter((one) => !evidence.some((text) => text.includes(one))).slice(0, 3)
   return JSON.stringify({
+    bridge: 'moths',
     question,
     answer: land,
     wrong,
@@ -63,17 +74,22 @@ interface Given {
   multiHop: Record<string, unknown>
   size?: ModelProfile['size']
   reply: (input: AskInput) => string
-  single?: string
 }
 
-async function run({
-  multiHop,
-  size = 'large',
-  reply,
-  single = 'not stated',
-}: Given): Promise<Ran & { asked: AskInput[] }> {
+/** What an honest reader answers: the land, where all trees that the question names are spoken of; by letter where there are options. */
+function answerOver(input: AskInput): string {
+  const question = askedIn(input)
+  const facts = passagesIn(input).map(parse)
+  const named = TREES.filter((name) => question.includes(name))
+  const [, asked] = /do (\w+) trees/.exec(question) ?? []
+  if (!named.every((name) => facts.some(([tree]) => tree === name))) return 'not stated'
+  const land = facts.find(([tree]) => tree === asked)?.[2] ?? ''
+  return new RegExp(`^([A-D])\\. ${land}$`, 'm').exec(question)?.[1] ?? land
+}
+
+async function run({ multiHop, size = 'large', reply }: Given): Promise<Ran & { asked: AskInput[] }> {
   const ask = scriptedAsk(size, (input) =>
-    input.stage === 'single-hop' ? JSON.stringify({ answer: single }) : reply(input),
+    CHECKED.has(input.stage) ? JSON.stringify({ answer: answerOver(input) }) : reply(input),
   )
   const ran = await runOn(
     [tree],
@@ -93,7 +109,7 @@ describe('multiHopRows', () => {
     expect([direct?.kind, reasoned?.kind, direct?.callIds.length, direct?.nodeIds.length]).toEqual([
       'multi-hop',
       'multi-hop-cot',
-      1 + hops,
+      2 + hops,
       2 * hops,
     ])
     const [question, answer] = messagesOf(direct as Row)
@@ -105,7 +121,10 @@ describe('multiHopRows', () => {
     expect(walked).toMatch(
       new RegExp(`\\n\\nBoth feed moths\\. So it is ${answer}\\.\\n\\nTaken together, the answer is: ${answer}$`),
     )
-    expect(asked.map(({ stage }) => stage)).toEqual(['multi-hop', ...Array.from({ length: hops }, () => 'single-hop')])
+    expect(asked.map(({ stage }) => stage)).toEqual([
+      'multi-hop',
+      ...Array.from({ length: 1 + hops }, () => 'hops-needed'),
+    ])
   })
 
   it('offers four options, the right one at a place drawn by the seed', async () => {
@@ -151,26 +170,81 @@ describe('multiHopRows', () => {
       },
     ],
     ['answer_not_in_evidence', () => ({ answer: 'Atlantis' })],
+    ['options_missing', () => ({ wrong: ['Nowhere'] })],
+    ['no_bridge', () => ({ bridge: '', question: '', answer: '', wrong: [], evidence: [], explanation: '' })],
   ])('drops both rows with the reason %s', async (reason, change) => {
-    const { made } = await run({ multiHop: { questions: 1, choice: 1 }, reply: (input) => write(input, change(input)) })
+    const singleHopCheck = reason !== 'hop_unused'
+    const { made } = await run({
+      multiHop: { questions: 1, choice: 1, singleHopCheck },
+      reply: (input) => write(input, change(input)),
+    })
     expect(rowsOf(made)).toEqual([])
     expect(new Set(dropsOf(made).map((drop) => drop.reason))).toEqual(new Set([reason]))
   })
 
-  it('drops a question that one of its passages alone answers, with the calls that showed it', async () => {
+  it.each<[string, (input: AskInput) => string]>([
+    ['not_answerable', () => 'not stated'],
+    ['single_hop', (input) => answerOver({ ...input, messages: [{ role: 'user', content: everything(input) }] })],
+    ['hops_unchecked', () => ''],
+  ])(
+    'drops a question whose passages, asked over all and all but one, show %s, with those calls',
+    async (reason, answer) => {
+      const ask = scriptedAsk('large', (input) => {
+        if (!CHECKED.has(input.stage)) return write(input)
+        const given = answer(input)
+        return given === '' ? 'I cannot tell.' : JSON.stringify({ answer: given })
+      })
+      const { made } = await runOn(
+        [tree],
+        { questionsPerPoint: 0, mapRows: false, attemptsPerQuestion: 1, multiHop: { questions: 6, choice: 0 } },
+        { ask, split: { roleOf: () => 'train', splitOf: () => 'train', ofExercise: () => 'train' } },
+      )
+      expect(rowsOf(made)).toEqual([])
+      const drop = dropsOf(made).find(({ nodeIds }) => nodeIds.length === 5)
+      expect([drop?.reason, drop?.callIds.length]).toEqual([reason, 4])
+    },
+  )
+
+  it('rests on two of three places where the writer leaves one out, in rows, map and check', async () => {
+    const lines = [0, 1, 2].flatMap((index) => [`## ${TREES[index]}`, fact(index)])
+    const document = documentOf('one.md', 'Wood', ['# Wood', ...lines], 'wood')
+    const records: SourceRecord[] = [{ type: 'document', document }]
+    const three = (await growTree({ source: 'wood', records, chunking: { maxTokens: 50, tokenizer: countWords } })).tree
     const ask = scriptedAsk('large', (input) => {
-      if (input.stage !== 'single-hop') return write(input)
-      return JSON.stringify({ answer: parse(passagesIn(input)[0] ?? '')[2] })
+      if (CHECKED.has(input.stage)) return JSON.stringify({ answer: answerOver(input) })
+      const shown = passagesIn(input)
+        .slice(1)
+        .map((text) => `<passage>\n${text}\n</passage>`)
+      const messages = [{ role: 'user' as const, content: shown.join('\n') }]
+      const written = JSON.parse(write({ ...input, messages })) as { evidence: string[] }
+      return JSON.stringify({ ...written, evidence: ['', ...written.evidence] })
     })
     const { made } = await runOn(
-      [tree],
-      { questionsPerPoint: 0, mapRows: false, attemptsPerQuestion: 1, multiHop: { questions: 1, choice: 0 } },
-      { ask },
+      [three],
+      { questionsPerPoint: 0, mapRows: false, multiHop: { questions: 1, choice: 0 } },
+      { ask, split: { roleOf: () => 'train', splitOf: () => 'train', ofExercise: () => 'train' } },
     )
-    expect(rowsOf(made)).toEqual([])
-    const [drop] = dropsOf(made)
-    expect([drop?.reason, drop?.callIds.length]).toEqual(['single_hop', ask.asked.length])
-    expect(drop?.detail).toMatch(/^hop [23] \(\w+\) alone answers: In which land/)
+    const rows = rowsOf(made)
+    expect(rows.map(({ spans, nodeIds, callIds }) => [spans.length, nodeIds.length, callIds.length])).toEqual([
+      [2, 4, 4],
+      [2, 4, 4],
+    ])
+    expect(messagesOf(rows[1] as Row)[1]?.match(/\*\*\w+\*\*/g)).toHaveLength(2)
+    expect(passagesIn(ask.asked[0] as AskInput)).toHaveLength(3)
+  })
+
+  it('does not name the places that a large writer leaves to be found', async () => {
+    const { made } = await run({
+      multiHop: { questions: 1, choice: 0, singleHopCheck: false },
+      reply: (input) => {
+        const [, , land] = parse(passagesIn(input).at(-1) ?? '')
+        const shades = passagesIn(input).map((text) => parse(text)[1])
+        return write(input, { question: `Where do the ${shades.join(' and the ')} insects feed?`, answer: land })
+      },
+    })
+    const [direct] = rowsOf(made)
+    const asked = messagesOf(direct as Row)[0] ?? ''
+    expect(asked).toMatch(/^Regarding (?:The wood|North|South), where do the \w+ and the \w+/)
   })
 
   it('shows a small model a sentence of each hop and the answer, and composes the explanation of all', async () => {

@@ -2,23 +2,28 @@
  * Multi-hop questions: each joins two or three chunks from different knowledge points (`multi-hop-plan.ts`), free-form or with four options,
  * and gives a direct row and one that shows the map of all its places and walks it. Source: reference, section 4 (multi-hop).
  */
-import { randomStream } from '../../core/random.js'
 import { dropAll } from '../../dataset/make-row.js'
 import type { Made, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
+import { type HopsNeeded as HopsChecked, hopsNeeded, type HopsNeededInput } from './hops-needed.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
-import { type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
+import { type Hop, type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
+import { offerOptions } from './offer-options.js'
 import { lowerFirst, namesTopic, topicOf } from './self-contained.js'
 import { answerFromOneHop } from './single-hop.js'
-import { phraseLanguage, RECIPE, type Stage, wording } from './stage.js'
-import { type MultiHopDraft, writeMultiHop } from './write-multi-hop.js'
+import { phraseLanguage, type Stage, wording } from './stage.js'
+import { writeMultiHop } from './write-multi-hop.js'
 
-/** The questions that `multiHop` wants, on training sections. */
-export async function* multiHopRows(stage: Stage): AsyncGenerator<Made> {
+/** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
+const SHARE = 0.25
+
+/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place are wanted there. */
+export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerator<Made> {
   const { ask, fill, tree, options, source } = stage
-  const wanted = options.multiHop.questions
+  const byItself = ask?.model.profile.size === 'large' ? Math.round(oneHop * SHARE) : 0
+  const wanted = options.multiHop.questions ?? byItself
   if (wanted === 0) return
   if (ask === undefined) {
     stage.leaveOut(
@@ -51,16 +56,28 @@ export async function* multiHopRows(stage: Stage): AsyncGenerator<Made> {
     )
 }
 
-async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Promise<Worked[]> {
-  const { hops } = planned
-  const place = placeOfHops(
-    stage.tree,
+/** As long as a question usually is, options apart: what an estimate asks about where there is none yet. */
+const USUAL_QUESTION = `${'which '.repeat(32).trim()}?`
+
+function placeOf({ tree }: Stage, hops: readonly Hop[]): HopPlace {
+  return placeOfHops(
+    tree,
     hops.map(({ pointId }) => pointId),
   )
-  const written = await writeMultiHop({ stage, ask, planned, place })
-  if (!written.ok) return dropAll(planned, written)
-  const { draft } = written
-  const asked = askedAs(stage, planned, place, draft)
+}
+
+async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Promise<Worked[]> {
+  const written = await writeMultiHop({ stage, ask, planned, place: placeOf(stage, planned.hops) })
+  if (!written.ok) {
+    if (ask.isEstimate === true)
+      await checkHops({ stage, ask, hops: planned.hops, question: USUAL_QUESTION, answer: '' })
+    return dropAll(planned, written)
+  }
+  const { draft, hops } = written
+  const place = placeOf(stage, hops)
+  const { question, answer, wrong } = draft
+  const stem = underTopics(stage, planned, place, question)
+  const asked = offerOptions({ seed: stage.seed, stem, answer, wrong, drawnBy: planned.key })
   const content = {
     messages: [
       { role: 'user' as const, content: asked.question },
@@ -72,18 +89,17 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
     passages: hops.map(({ passage }) => passage),
     titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
     isWritten: planned.chosen === undefined,
+    isHopCheckAsked: stage.options.multiHop.singleHopCheck,
     maxAnswerWords: stage.options.maxAnswerWords,
     language: hops[0]?.chunk.language,
   })
   if (!verdict.keep)
     return dropAll(planned, { reason: verdict.reason, detail: verdict.detail, callIds: written.callIds, content })
-  const alone = stage.options.multiHop.singleHopCheck
-    ? await answerFromOneHop({ stage, ask, hops, question: asked.question, answer: draft.answer, label: asked.label })
-    : { callIds: [] }
-  const callIds = [...written.callIds, ...alone.callIds]
-  if (alone.hop !== undefined) {
-    const detail = `hop ${alone.hop + 1} (${place.steps[alone.hop]?.aspect ?? ''}) alone answers: ${draft.question}`
-    return dropAll(planned, { reason: 'single_hop', detail, callIds, content })
+  const checked = await checkHops({ stage, ask, hops, question: asked.question, answer, label: asked.label })
+  const callIds = [...written.callIds, ...checked.callIds]
+  if (checked.fault !== undefined) {
+    const { reason, detail } = checked.fault
+    return dropAll(planned, { reason, detail: `${detail}: ${draft.question}`, callIds, content })
   }
   const rows = answerRows(stage, planned, {
     ...asked,
@@ -100,31 +116,32 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
   return rows.map((row) => ({ row }))
 }
 
-/** Question and answer as they stand in rows: understood alone, options a line each, the right one's place drawn by the seed. */
-function askedAs(
-  stage: Stage,
-  planned: MultiHopItem,
-  place: HopPlace,
-  { question, answer, wrong }: MultiHopDraft,
-): { question: string; answer: string; label: string | undefined } {
-  const stem = underTopics(stage, planned, place, question)
-  if (wrong.length === 0) return { question: stem, answer, label: undefined }
-  const texts = randomStream(stage.seed, RECIPE, 'multi-hop', 'place', planned.key).shuffle([answer, ...wrong])
-  const options = texts.map((text, index) => ({ text, label: String.fromCharCode(65 + index) }))
-  const label = options[texts.indexOf(answer)]?.label ?? ''
-  return {
-    question: [stem, ...options.map((one) => `${one.label}. ${one.text}`)].join('\n'),
-    answer: `${label}. ${answer}`,
-    label,
-  }
+/** The check by a model, where it is wanted: a large one is asked over all hops but one, a small one over each alone. */
+async function checkHops(input: HopsNeededInput): Promise<HopsChecked> {
+  const { stage, ask } = input
+  if (!stage.options.multiHop.singleHopCheck) return { callIds: [] }
+  if (ask.model.profile.size === 'large') return hopsNeeded(input)
+  const { hop, callIds } = await answerFromOneHop(input)
+  return hop === undefined
+    ? { callIds }
+    : { callIds, fault: { reason: 'single_hop', detail: `passage ${hop + 1} alone answers` } }
 }
 
-/** As for one hop, a question that names none of its topics is prefixed with them. */
-function underTopics(stage: Stage, { hops, key }: MultiHopItem, { steps }: HopPlace, question: string): string {
+/**
+ * As for one hop, a question that names none of its topics is prefixed with them. What a large model wrote gets its chapter's or book's title
+ * instead: the topics are the steps that it leaves to be found.
+ */
+function underTopics(
+  stage: Stage,
+  { hops, key, chosen }: MultiHopItem,
+  { steps, scope }: HopPlace,
+  question: string,
+): string {
   const language = hops[0]?.chunk.language
   const topics = [...new Set(steps.map(({ place }) => topicOf(stage.tree, place)))]
-  if (namesTopic(question, topics, language)) return question
-  const title = new Intl.ListFormat(phraseLanguage(language)).format(topics)
+  const shown = chosen === undefined ? [scope.title] : topics
+  if (namesTopic(question, [...topics, ...shown], language)) return question
+  const title = new Intl.ListFormat(phraseLanguage(language)).format(shown)
   return wording({
     ...stage,
     name: 'regarding',

@@ -50,13 +50,18 @@ function makeAcrossPossible(sizes: readonly number[], within: number[]): void {
 /**
  * How many sets each chapter's own points and those across give: of two or three, and as many in all within as across where that can be.
  * A chapter draws its own number; only where they cannot be matched across are some of them changed.
+ * @param isPaired as many sets of two as there can be: one of three for an odd number of points.
  */
 export function setCounts(
   shares: readonly Share[],
   drawOf: DrawOf,
   random: Random,
+  isPaired = false,
 ): { within: number[]; across: number } {
-  const ranges = shares.map(({ within: { length } }) => ({ low: Math.ceil(length / 3), high: Math.floor(length / 2) }))
+  const ranges = shares.map(({ within: { length } }) => ({
+    low: isPaired ? Math.floor(length / 2) : Math.ceil(length / 3),
+    high: Math.floor(length / 2),
+  }))
   const within = ranges.map(
     ({ low, high }, index) => low + drawOf((shares[index] as Share).chapterId).below(high - low + 1),
   )

@@ -8,6 +8,11 @@ export const options = z.strictObject({
   from: sourceNames,
   /** Accepted questions that a model writes for each knowledge point. 0 writes none. Default 2. */
   questionsPerPoint: z.number().int().min(0).max(100).default(2),
+  /**
+   * Share of these questions that offer four options, the right one at a place drawn by the seed. Default: 0.5 where a large model writes,
+   * 0 where a small one does; set for a small one, the wrong options are answers of other places.
+   */
+  choice: z.number().min(0).max(1).optional(),
   /** Attempts for each wanted question before a point is given up. Default 3. */
   attemptsPerQuestion: z.number().int().min(1).max(20).default(3),
   /**
@@ -31,8 +36,8 @@ export const options = z.strictObject({
     .prefault({}),
   /**
    * The reasons of exercises that were linked to their place by words. compose: the place, the sentence that holds the answer, and the
-   * reasons given, without a model. rewrite: a large model says whether the place supports the answer, and rewrites the reasons given to
-   * walk there: one or two calls a question. Default compose.
+   * reasons given, without a model. rewrite: a large model says whether the place supports the answer, and makes the reasons given walk
+   * there; where none are given it writes them, also for exercises that stand in the book: one or two calls a question. Default compose.
    */
   rationale: z.enum(['compose', 'rewrite']).default('compose'),
   exam: z
@@ -41,7 +46,10 @@ export const options = z.strictObject({
       sources: sourceNames.optional(),
     })
     .prefault({}),
-  /** Questions that a model writes beside `questionsPerPoint`, as a share of the existing training exercises of a language, spread over its chapters. The paper: 0.5. Default 0. */
+  /**
+   * Questions that a model writes beside `questionsPerPoint`, as a share of the existing training exercises of a language, spread over its
+   * chapters, in the form of those: the same share offers options. The paper: 0.5. Default 0.
+   */
   extraQuestions: z.number().min(0).max(100).default(0),
   glossary: z
     .strictObject({
@@ -65,8 +73,12 @@ export const options = z.strictObject({
   cotMapLoss: z.boolean().default(true),
   multiHop: z
     .strictObject({
-      /** Accepted questions that join two or three knowledge points. Half as many as there are points uses each about once; a small model writes hardly one. Default 0. */
-      questions: z.number().int().min(0).max(1_000_000).default(0),
+      /**
+       * Accepted questions that join two or three knowledge points, half of them within a chapter, half across. Half as many as there are
+       * points uses each about once. Default: a quarter of the one-hop questions where a large model writes, 0 where a small one does,
+       * which writes hardly one.
+       */
+      questions: z.number().int().min(0).max(1_000_000).optional(),
       /** Share of them that offer four options. Default 0.5. */
       choice: z.number().min(0).max(1).default(0.5),
       /** Asks each question over each of its passages alone and drops it where one suffices: 2 or 3 short calls a question. Default true. */

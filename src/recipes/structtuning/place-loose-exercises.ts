@@ -30,6 +30,24 @@ export function treeExercises(tree: Tree): PlacedExercise[] {
 /** Links a question to the places that fit it best, best first. */
 export type LinkQuestion = (question: LinkableQuestion) => Promise<readonly LinkedNode[]> | readonly LinkedNode[]
 
+/** Chunks that an exercise of a book is linked to, as many as one of a question set is. */
+const CHUNKS = 3
+
+/** Exercises whose place is known, those that `isWanted` takes with the chunks at their place that fit them best; without, where none does. */
+export async function linkWithinPlace(
+  tree: Tree,
+  placed: readonly PlacedExercise[],
+  isWanted: (placed: PlacedExercise) => boolean,
+): Promise<PlacedExercise[]> {
+  const linker = await createLinker({ tree, kind: 'chunk', limit: Number.POSITIVE_INFINITY })
+  return placed.map((one) => {
+    if (!isWanted(one)) return one
+    const near = linker.link(one.exercise).filter(({ nodeId }) => tree.path(nodeId).some(({ id }) => id === one.nodeId))
+    const chunkIds = near.slice(0, CHUNKS).map(({ nodeId }) => nodeId)
+    return chunkIds.length === 0 ? one : { ...one, chunkIds }
+  })
+}
+
 export interface LooseExercises {
   /** Links among the books of a language; made once a language, at the first question that needs it. */
   linker: (language: string | undefined) => Promise<LinkQuestion>

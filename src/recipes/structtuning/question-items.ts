@@ -1,12 +1,16 @@
-import { randomStream } from '../../core/random.js'
+import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
-import type { Chunk, NodeId } from '../../tree/contract.js'
+import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
 import { passagesFor } from '../../tree/passages-for.js'
+import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn, isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
 import { type Frame, frameQuestion } from './frame-question.js'
 import { isIntroduced, type Paragraph, paragraphsOf } from './introduced.js'
+import { choiceKinds, WRONG_OPTIONS } from './offer-options.js'
+import type { PointQuotas } from './question-quotas.js'
 import { item, RECIPE, type Stage } from './stage.js'
+import { wrongOptions } from './wrong-options.js'
 
 /** One question to be written, and what it is to be about. */
 export interface Assignment {
@@ -17,6 +21,11 @@ export interface Assignment {
   focus: string
   /** Chosen by the code, for a small model. */
   answer?: string
+  candidate?: Candidate
+  /** Chosen by the code, for a small model, where options are offered: the wrong ones. */
+  wrong?: string[]
+  /** Whether the model is to write wrong options too. */
+  isChoice?: boolean
   /** For a small model, in English: the question as the rules make it. */
   frame?: Frame
   /** Of one prompt several draws may be made: from 0. */
@@ -34,17 +43,37 @@ export interface Round {
  * Exactly what a round misses: for each point the attempts after those it has had. An attempt's subject hangs on the seed, the point and
  * the attempt's number alone. A point whose candidates are used up gets fewer items.
  */
-export function* planQuestions(stage: Stage, kinds: readonly string[], round: Round): Generator<QuestionItem> {
+export function* planQuestions(
+  stage: Stage,
+  { kinds, quotas }: { kinds: readonly string[]; quotas: PointQuotas },
+  round: Round,
+): Generator<QuestionItem> {
+  const planning: Planning = { ...stage, points: [...pointsOf(stage.tree)] }
   for (const [pointId, missing] of round.missing) {
     const used = round.used.get(pointId) ?? 0
+    const { count, choices } = quotas.get(pointId) ?? { count: 1, choices: 0 }
     const assignments = assignmentsOf(stage, pointId)
     for (let attempt = used; attempt < used + missing; attempt++) {
       const assignment = assignments(attempt)
       if (assignment === undefined) break
-      const planned = item(pointId, kinds, String(attempt))
-      yield { ...planned, nodeIds: [pointId, assignment.chunk.nodeId], pointId, assignment }
+      const isDrawn = stableFraction(stage.seed, RECIPE, 'one-hop', 'form', pointId, String(attempt)) * count < choices
+      const formed = isDrawn ? withOptions(planning, assignment, `${pointId}/${attempt}`, pointId) : assignment
+      const isChoice = formed.isChoice === true || formed.wrong !== undefined
+      const planned = item(pointId, isChoice ? choiceKinds(kinds) : kinds, String(attempt))
+      yield { ...planned, nodeIds: [pointId, assignment.chunk.nodeId], pointId, assignment: formed }
     }
   }
+}
+
+/** A stage with its knowledge points, listed once. */
+type Planning = Stage & { points: readonly TreeNode[] }
+
+/** Large models write their wrong options; for a small one the code finds them, where it can. */
+function withOptions(stage: Planning, assignment: Assignment, key: string, pointId: NodeId): Assignment {
+  const { candidate, passage } = assignment
+  if (candidate === undefined) return { ...assignment, isChoice: true }
+  const wrong = wrongOptions(stage, { points: stage.points, pointId, right: candidate, shown: [passage], key })
+  return wrong.length === WRONG_OPTIONS ? { ...assignment, wrong } : assignment
 }
 
 function assignmentsOf(stage: Stage, pointId: NodeId): (attempt: number) => Assignment | undefined {
@@ -80,6 +109,7 @@ function chosenAnswers(stage: Stage, pointId: NodeId): Assignment[] {
       passage: candidate.sentence,
       focus: candidate.sentence,
       answer: candidate.answer,
+      candidate,
       ...(candidate.frame === undefined ? {} : { frame: candidate.frame }),
       sample: 0,
     }))

@@ -1,12 +1,14 @@
 import { dropAll } from '../../dataset/make-row.js'
 import type { Made, RowContent, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
-import type { NodeId, TreeNode } from '../../tree/contract.js'
-import { perPoint } from '../../tree/quotas.js'
+import type { NodeId } from '../../tree/contract.js'
 import { answerRows } from './answer-rows.js'
+import { optionsFault } from './judge-options.js'
 import { judgeQuestion } from './judge-question.js'
+import { offerOptions } from './offer-options.js'
 import { placeOf } from './place.js'
 import { planQuestions, type QuestionItem } from './question-items.js'
+import { countOf, isAskable, type PointQuotas, questionQuotas, trainingQuotas } from './question-quotas.js'
 import { selfContained } from './self-contained.js'
 import type { Stage } from './stage.js'
 import { writeQuestion } from './write-question.js'
@@ -16,49 +18,47 @@ export interface QuestionRowsInput {
   /** Names the step in drops and report. */
   step: string
   kinds: readonly string[]
-  /** Which points get questions. */
-  nodes: (node: TreeNode) => boolean
-  /** Beside `questionsPerPoint`, by point. */
-  extra?: ReadonlyMap<NodeId, number> | undefined
+  quotas: PointQuotas
 }
 
 /**
- * One-hop questions: each is about one detail of one chunk. `questionsPerPoint` accepted ones for every knowledge point, in rounds.
- * Source: reference, section 4 (one-hop).
+ * One-hop questions: each is about one detail of one chunk, free-form or with four options; the accepted ones that each knowledge point
+ * wants, in rounds. Source: reference, section 4 (one-hop).
  */
-export async function* questionRows({ stage, step, kinds, nodes, extra }: QuestionRowsInput): AsyncGenerator<Made> {
-  const { options, tree, ask, fill } = stage
-  const quotas = new Map<NodeId, number>()
-  for (const [id, count] of perPoint(tree, options.questionsPerPoint, { nodes })) {
-    const wanted = count + (extra?.get(id) ?? 0)
-    if (wanted > 0) quotas.set(id, wanted)
-  }
+export async function* questionRows({ stage, step, kinds, quotas }: QuestionRowsInput): AsyncGenerator<Made> {
+  const { options, ask, fill } = stage
   if (quotas.size === 0) return
   if (ask === undefined) {
     stage.leaveOut(
-      `${[...quotas.values()].reduce((sum, count) => sum + count, 0)} questions (${step}) on ${quotas.size} knowledge points of "${stage.source}"`,
+      `${countOf(quotas)} questions (${step}) on ${quotas.size} knowledge points of "${stage.source}"`,
       'no model was asked: name a teacher under models in espalier.yaml and run without --no-model',
     )
     return
   }
   yield* fill({
     step,
-    quotas,
+    quotas: new Map([...quotas].map(([id, { count }]) => [id, count])),
     allowance: options.attemptsPerQuestion,
-    plan: (round) => planQuestions(stage, kinds, round),
+    plan: (round) => planQuestions(stage, { kinds, quotas }, round),
     work: (planned) => workQuestion(stage, ask, planned),
   })
 }
 
 /** The training sections' questions. */
-export function trainingQuestionRows(stage: Stage, extra?: ReadonlyMap<NodeId, number>): AsyncGenerator<Made> {
+export function trainingQuestionRows(stage: Stage, extra?: PointQuotas): AsyncGenerator<Made> {
   return questionRows({
     stage,
-    extra,
     step: 'one-hop',
     kinds: stage.options.cot ? ['one-hop', 'one-hop-cot'] : ['one-hop'],
-    nodes: (node) => stage.split.roleOf(node.id) === 'train',
+    quotas: trainingQuotas(stage, extra),
   })
+}
+
+/** The questions of exam sections; all free-form. */
+export function examQuestionRows(stage: Stage, isAsked: (nodeId: NodeId) => boolean): AsyncGenerator<Made> {
+  const plain = { ...stage, options: { ...stage.options, choice: 0 } }
+  const quotas = questionQuotas(plain, (node) => isAsked(node.id) && isAskable(stage.tree, node))
+  return questionRows({ stage, step: 'one-hop-exam', kinds: ['one-hop'], quotas })
 }
 
 async function workQuestion(stage: Stage, ask: Ask, planned: QuestionItem): Promise<Worked[]> {
@@ -69,8 +69,12 @@ async function workQuestion(stage: Stage, ask: Ask, planned: QuestionItem): Prom
   const written = await writeQuestion({ stage, ask, place, assignment, drawnBy })
   if (!written.ok) return dropAll(planned, written)
   const { draft, explanation, callIds, frame } = written
+  const { answer, wrong = [] } = draft
+  const fault = optionsFault(draft)
+  if (fault !== undefined)
+    return dropAll(planned, { ...fault, callIds, content: asMessages(draft.question, [answer, ...wrong].join('\n')) })
   const verdict = judgeQuestion({
-    draft,
+    draft: { ...draft, explanation: [draft.explanation ?? '', ...(frame === undefined ? wrong : [])].join('\n') },
     passage,
     titles: stage.tree.path(place.aspect.id).map((node) => node.title),
     maxAnswerWords: stage.options.maxAnswerWords,
@@ -82,23 +86,17 @@ async function workQuestion(stage: Stage, ask: Ask, planned: QuestionItem): Prom
     const { reason, detail } = verdict
     return dropAll(planned, { reason, detail, callIds, content: asMessages(draft.question, draft.answer) })
   }
-  const question = selfContained(stage, {
-    question: draft.question,
-    text: chunk.text,
-    place,
-    language: chunk.language,
-    drawnBy,
-  })
+  const { language } = chunk
+  const stem = selfContained(stage, { question: draft.question, answer, text: chunk.text, place, language, drawnBy })
   const rows = answerRows(stage, planned, {
-    question,
-    answer: draft.answer,
+    ...offerOptions({ seed: stage.seed, stem, answer, wrong, drawnBy }),
     explanation,
     place,
     callIds,
     nodeIds: planned.nodeIds,
     spans: [chunk.span],
     split: splitOf(stage, pointId, planned.key),
-    language: chunk.language,
+    language,
     licence: chunk.licence,
   })
   return rows.map((row) => ({ row }))

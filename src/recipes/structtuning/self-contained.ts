@@ -2,17 +2,23 @@ import type { Tree } from '../../tree/contract.js'
 import { linkTerms } from '../../tree/link-questions.js'
 import { isUnspaced } from './candidates.js'
 import { contentWords, stem } from './content-words.js'
+import { isGenericTitle } from './generic-titles.js'
+import { holds } from './judge-question.js'
 import type { Place } from './place.js'
 import { phraseLanguage, type Stage, wording } from './stage.js'
 
-/** Headings that name no subject. */
-export const GENERIC =
-  /^(?:introduction|overview|summary|conclusions?|notes?|background|general|basics|preface|review|examples?|definitions?|key (?:points|terms|concepts)|chapter \d+|part \d+|前言|引言|概述|小结|总结|绪论|导言|简介|introducción|resumen|conclusión|conclusiones|generalidades|prólogo|résumé|généralités|avant-propos|préface|введение|обзор|заключение|выводы|предисловие|общие сведения|はじめに|序論|概要|概説|まとめ|緒言|総論)$/iu
-
-/** The nearest heading above a place that names a subject: "Introduction" alone tells nobody what is meant. */
-export function topicOf(tree: Tree, place: Place): string {
+/** The nearest heading above a place that names a subject, and does not hold the answer: "Introduction" alone tells nobody what is meant. */
+export function topicOf(tree: Tree, place: Place, answer = ''): string {
   const headings = [place.scope, ...place.path].filter((node) => node.id !== tree.root.id)
-  return headings.findLast((node) => !GENERIC.test(node.title.trim()))?.title ?? tree.root.title
+  const isGiven = (title: string): boolean => answer !== '' && givesAway(title, answer)
+  return headings.findLast(({ title }) => !isGenericTitle(title) && !isGiven(title))?.title ?? tree.root.title
+}
+
+/** Whether a title says the answer, or the answer says the title: "Regarding Hypodermis, which layer ...?" is answered by its own words. */
+function givesAway(title: string, answer: string): boolean {
+  const [shown, wanted] = [contentWords(title), contentWords(answer)]
+  if (shown.length === 0 || wanted.length === 0) return holds(title, answer)
+  return wanted.every((word) => shown.includes(word)) || shown.every((word) => wanted.includes(word))
 }
 
 /**
@@ -21,11 +27,18 @@ export function topicOf(tree: Tree, place: Place): string {
  */
 export function selfContained(
   stage: Stage,
-  input: { question: string; text: string; place: Place; language: string | undefined; drawnBy: string },
+  input: {
+    question: string
+    answer: string
+    text: string
+    place: Place
+    language: string | undefined
+    drawnBy: string
+  },
 ): string {
-  const { question, text, place, language, drawnBy } = input
-  const title = topicOf(stage.tree, place)
-  if (namesTopic(question, [title], language)) return question
+  const { question, answer, text, place, language, drawnBy } = input
+  if (namesTopic(question, [topicOf(stage.tree, place)], language)) return question
+  const title = topicOf(stage.tree, place, answer)
   return wording({
     ...stage,
     name: 'regarding',
@@ -60,7 +73,7 @@ function topicWords(text: string, language: string | undefined): string[] {
 /** The first word in lower case where it is a question word or stands in the text in lower case, and so is no name. */
 export function lowerFirst(question: string, text: string): string {
   const first =
-    /^(?:What|Which|Who|Whom|Whose|When|Where|Why|How|In|On|At|By|For|From|To|Of|With|Within|Between|During|Under|After|Before|Into|About|Over|As|If|Once|An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Most|Some|Many)\b/u
+    /^(?:What|Which|Who|Whom|Whose|When|Where|Why|How|In|On|At|By|For|From|To|Of|With|Within|Between|During|Under|After|Before|Into|About|Over|As|If|Once|Although|Though|While|Because|Since|Besides|Beside|Apart|Along|Among|Across|Against|Around|Beneath|Below|Above|Behind|Beyond|Despite|Due|Given|Like|Unlike|Near|Next|Per|Through|Throughout|Together|Toward|Towards|Until|Upon|Via|Without|Approximately|Roughly|Exactly|Typically|Usually|Normally|Relative|Compared|Other|An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Most|Some|Many)\b/u
   const lowered = question.charAt(0).toLowerCase() + question.slice(1)
   const word = /^[\p{L}-]+/u.exec(lowered)?.[0] ?? ''
   return first.test(question) || standsInLowerCase(word, text) ? lowered : question

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exercise } from '../../sources/contract.js'
 import type { Chunk } from '../../tree/contract.js'
-import { supportingSentence } from './supporting-sentence.js'
+import { supportingSentences } from './supporting-sentence.js'
 
 const chunk = (text: string): Chunk => ({
   nodeId: 'c',
@@ -21,7 +21,7 @@ const choice: Exercise = {
   answerLabels: ['B'],
 }
 const found = (exercise: Exercise, ...texts: string[]): string | undefined =>
-  supportingSentence(exercise, exercise.answer ?? 'B. M27', texts.map(chunk))?.sentence
+  supportingSentences(exercise, exercise.answer ?? 'B. M27', texts.map(chunk))?.[0]?.sentence
 
 describe('the sentence that says an answer', () => {
   it('holds the answer and shares most words with the question, whichever chunk it is of', () => {
@@ -36,6 +36,25 @@ describe('the sentence that says an answer', () => {
     ['it shares one word with the question of several', 'M27 is a rootstock.'],
   ])('is none where %s', (_, text) => {
     expect(found(choice, text)).toBe(undefined)
+  })
+
+  it('is one for each of several right options where none says them all; none where one of them is not said', () => {
+    const several: Exercise = {
+      ...choice,
+      stem: 'Which apple rootstocks need a stake?',
+      options: [...choice.options, { label: 'C', text: 'M9' }],
+      answerLabels: ['B', 'C'],
+    }
+    const all = (...texts: string[]): string[] | undefined =>
+      supportingSentences(several, 'B. M27; C. M9', texts.map(chunk))?.map(({ sentence }) => sentence)
+    const both = 'Of the apple rootstocks M27 and M9 need a stake.'
+    expect(all(both)).toEqual([both])
+    const [one, other] = [
+      'The apple rootstock M27 needs a stake.',
+      'On the apple rootstock M9 a tree needs a stake too.',
+    ]
+    expect(all(`${one} ${other}`)).toEqual([one, other])
+    expect(all(one ?? both)).toBe(undefined)
   })
 
   it('needs one shared word alone where the question has no more', () => {

@@ -29,13 +29,26 @@ export function answersOf({ options, answerLabels = [] }: Exercise, answer: stri
   return right.length > 0 ? right : [answer]
 }
 
-/** Of several, the one that shares most words with the question; of equals the first. Undefined where there is none. */
-export function supportingSentence(
+/**
+ * One sentence that says the whole answer; of several right options, where no sentence says them all, one for each, none twice. Undefined
+ * where one is missing.
+ */
+export function supportingSentences(
   exercise: Exercise,
   answer: string,
   chunks: readonly Chunk[],
-): SupportingSentence | undefined {
-  const wanted = answersOf(exercise, answer).join(' ')
+): SupportingSentence[] | undefined {
+  const answers = answersOf(exercise, answer)
+  const whole = sentenceFor(exercise, answers.join(' '), chunks)
+  if (whole !== undefined) return [whole]
+  if (answers.length === 1) return undefined
+  const found = answers.flatMap((one) => sentenceFor(exercise, one, chunks) ?? [])
+  if (found.length < answers.length) return undefined
+  return [...new Map(found.map((one) => [one.sentence, one])).values()]
+}
+
+/** Of several, the one that shares most words with the question; of equals the first. Undefined where there is none. */
+function sentenceFor(exercise: Exercise, wanted: string, chunks: readonly Chunk[]): SupportingSentence | undefined {
   const asked = new Set(contentWords(exercise.stem))
   for (const word of contentWords(wanted)) asked.delete(word)
   const least = Math.max(1, Math.min(LEAST_SHARED, asked.size), Math.ceil(asked.size * LEAST_SHARE))

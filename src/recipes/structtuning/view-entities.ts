@@ -1,7 +1,8 @@
 import { randomStream } from '../../core/random.js'
 import { wordsOf } from '../../core/text.js'
 import type { Chunk, NodeId, Tree, TreeNode } from '../../tree/contract.js'
-import { GENERIC } from './self-contained.js'
+import { isGenericTitle } from './generic-titles.js'
+import { isStructure, partsOf } from './place.js'
 import { RECIPE } from './stage.js'
 
 /** Two things that one section names, and a chunk that names each. */
@@ -95,10 +96,17 @@ function namesIn(text: string, known: Known): string[] {
   )
 }
 
+/** A heading over others is not related to one of them: it holds it. */
+function isLowest(tree: Tree, { id }: TreeNode): boolean {
+  return partsOf(tree, id).length === 0
+}
+
 function thingsOf(tree: Tree, { node, chunks }: Section, terms: Known): Thing[] {
   const titles = knownOf(
-    [...tree.descend(node.id)].flatMap(({ kind, title }) =>
-      kind === 'chunk' || GENERIC.test(title.trim()) ? [] : [title],
+    [...tree.descend(node.id)].flatMap((heading) =>
+      isStructure(heading) && heading.id !== node.id && !isGenericTitle(heading.title) && isLowest(tree, heading)
+        ? [heading.title]
+        : [],
     ),
   )
   const things = new Map<string, Thing>()

@@ -81,6 +81,18 @@ describe('views', () => {
     }
   })
 
+  it.each([
+    ['not_a_question', 'Grafting joins two plants.'],
+    ['missing_reference', 'How long does this union?'],
+  ])('drops questions of which one is none, or points elsewhere, reason "%s"', async (reason, line) => {
+    const { made } = await run(
+      { questions: true },
+      { 'view-questions': () => ({ questions: ['Which plant bears fruit?', line] }) },
+    )
+    expect(rowsOf(made)).toEqual([])
+    expect(new Set(dropsOf(made).map((drop) => drop.reason))).toContain(reason)
+  })
+
   it('links two things that a section names, drawn by the seed, and drops what names a third from nowhere', async () => {
     const pairs = [...entityPairs({ tree, terms: ['rootstock', 'scion', 'graft union'], seed: 0, links: 2 })]
     expect(pairs.length).toBeGreaterThan(3)

@@ -10,10 +10,12 @@ import type { Ask, CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Chunk } from '../../tree/contract.js'
+import { pointsElsewhere } from './judge-question.js'
 import { type JudgeViewInput, judgeView } from './judge-view.js'
 import { placeOf } from './place.js'
 import { scptPrompt } from './pretrain-rows.js'
 import { passagesOf } from './question-items.js'
+import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
 import { entityPairs } from './view-entities.js'
 
@@ -50,13 +52,15 @@ export async function* viewRows(stage: Stage): AsyncGenerator<Made> {
 function* planViews(stage: Stage): Generator<ViewItem> {
   const { tree, options, split } = stage
   const { styles, questions, links } = options.views
-  for (const chunk of tree.chunks())
+  for (const chunk of tree.chunks()) {
+    if (!isAskable(tree, tree.node(chunk.nodeId))) continue
     for (const [index, passage] of passagesOf(stage, chunk).entries()) {
       for (const style of styles)
         yield viewItem('view-paraphrase', `${style}/${index}`, [chunk], [passage], { style }, { lengths: LENGTHS })
       if (questions && split.roleOf(chunk.nodeId) === 'train')
         yield viewItem('view-questions', String(index), [chunk], [passage], {}, {})
     }
+  }
   if (links === 0) return
   for (const { one, other, chunks } of entityPairs({ ...stage, links }))
     yield viewItem(
@@ -143,7 +147,9 @@ const ENDS_AS_QUESTION = /(?:[?？]|か。)$/u
 function questionFault(prompt: ViewItem['prompt'], written: string): { reason: string; detail: string } | undefined {
   if (prompt !== 'view-questions') return undefined
   const statement = written.split('\n').find((line) => !ENDS_AS_QUESTION.test(line))
-  return statement === undefined ? undefined : { reason: 'not_a_question', detail: statement }
+  if (statement !== undefined) return { reason: 'not_a_question', detail: statement }
+  const pointing = written.split('\n').find(pointsElsewhere)
+  return pointing === undefined ? undefined : { reason: 'missing_reference', detail: pointing }
 }
 
 function oneLine(text: string): string {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
-import { type MultiHopItem, WRONG_OPTIONS } from './multi-hop-items.js'
+import type { Hop, MultiHopItem } from './multi-hop-items.js'
 import { mapOfHops, type HopPlace } from './multi-hop-place.js'
+import { WRONG_OPTIONS } from './offer-options.js'
 import { type Stage, wording } from './stage.js'
 
 export interface MultiHopDraft {
@@ -17,17 +18,21 @@ export interface MultiHopDraft {
 }
 
 export type MultiHopWritten =
-  | { ok: true; draft: MultiHopDraft; callIds: CallId[] }
+  | { ok: true; draft: MultiHopDraft /** Those of the planned hops that it joins. */; hops: Hop[]; callIds: CallId[] }
   | { ok: false; reason: string; detail: string; callIds: CallId[] }
 
 const small = z.object({ question: z.string() })
 const free = z.object({
+  bridge: z.string(),
   question: z.string(),
   answer: z.string(),
-  evidence: z.array(z.string()).min(2).max(3),
+  evidence: z.array(z.string()).max(3),
   explanation: z.string(),
 })
-const choice = free.extend({ wrong: z.array(z.string()).length(WRONG_OPTIONS) })
+const choice = free.extend({ wrong: z.array(z.string()).max(WRONG_OPTIONS) })
+
+/** What the prompt allows where passages that were drawn have nothing that a question could turn on. */
+const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
 
 export interface WriteMultiHopInput {
   stage: Stage
@@ -64,7 +69,8 @@ async function writeForAnswer(
   if (!reply.ok) return reply
   const question = tidyLine(reply.value.question)
   const explanation = composeExplanation(stage, planned, place)
-  return { ok: true, draft: { question, answer, wrong, evidence, explanation }, callIds: reply.callIds }
+  const draft = { question, answer, wrong, evidence, explanation }
+  return { ok: true, draft, hops: planned.hops, callIds: reply.callIds }
 }
 
 /** One composed sentence a hop, from its place to what stands there. */
@@ -98,21 +104,32 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
         isChoice,
       }),
       sampling: { maxTokens: maxReplyTokens },
-      expectedTokens: 320,
+      expectedTokens: 260,
     },
     schema: isChoice ? choice : free,
   })
   if (!reply.ok) return reply
   const { question, answer, evidence, explanation } = reply.value
+  if (question.trim() === '') return { ok: false, ...NO_BRIDGE, callIds: reply.callIds }
   const wrong = 'wrong' in reply.value ? (reply.value.wrong as string[]) : []
+  if (isChoice && wrong.length < WRONG_OPTIONS)
+    return { ok: false, reason: 'options_missing', detail: wrong.join(' | '), callIds: reply.callIds }
+  const quoted = joinedOf(hops, evidence.map(tidyLine))
   const draft = {
     question: tidyLine(question),
     answer: tidyAnswer(answer),
     wrong: wrong.map(tidyAnswer),
-    evidence: evidence.map(tidyLine),
+    evidence: quoted.map(({ text }) => text),
     explanation: explanation.trim(),
   }
-  return { ok: true, draft, callIds: reply.callIds }
+  return { ok: true, draft, hops: quoted.map(({ hop }) => hop), callIds: reply.callIds }
+}
+
+/** Of three passages the writer may leave one out: its evidence is empty. Anything else stays as it is, to be judged. */
+function joinedOf(hops: readonly Hop[], evidence: readonly string[]): { hop: Hop; text: string }[] {
+  const all = hops.map((hop, index) => ({ hop, text: evidence[index] ?? '' }))
+  const joined = all.filter(({ text }) => text !== '')
+  return joined.length >= 2 ? joined : all
 }
 
 function tidyLine(text: string): string {
