@@ -215,6 +215,10 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
           data: rows.map((row) => row.map(cell)),
         },
         'WikiTables-WithLinks/request_tok/T_0.json': { [link]: `${text} The next sentence . And the last .` },
+        'punkt_tab/english/abbrev_types.txt': 'u.s',
+        'punkt_tab/english/collocations.tab': '',
+        'punkt_tab/english/sent_starters.txt': '',
+        'punkt_tab/english/ortho_context.tab': '',
       },
     }
   },

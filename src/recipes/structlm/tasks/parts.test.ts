@@ -8,7 +8,7 @@ import { folderOf, readTask } from '../structlm.fixture.js'
 import { exampleBuilder } from '../tools.js'
 import { cleanMarkup, extractText } from './feverous/clean-markup.js'
 import { expressionOf } from './finqa/expression.js'
-import { answerWindow } from './hybridqa/answer-window.js'
+import { answerWindow, plainSentences } from './hybridqa/answer-window.js'
 import { underscoreEntities, underscoredNames } from './kvret/entities.js'
 import { pandasTable } from './sqa/pandas-table.js'
 import { pythonTexts } from './sqa/python-texts.js'
@@ -118,10 +118,10 @@ describe('small ports', () => {
 
   it("takes the sentences beside the last one that holds the answer, without the passage's last", () => {
     const passage = 'It is old . It lies in Oslo . It is big . The end .'
-    expect(answerWindow(passage, 'Oslo')).toBe('It is old . It lies in Oslo .')
-    expect(answerWindow(passage, 'end')).toBe('It is big .')
-    expect(answerWindow(passage, 'Rome')).toBe('')
-    expect(answerWindow('Only Oslo .', 'Oslo')).toBe('')
+    expect(answerWindow(passage, 'Oslo', plainSentences)).toBe('It is old . It lies in Oslo .')
+    expect(answerWindow(passage, 'end', plainSentences)).toBe('It is big .')
+    expect(answerWindow(passage, 'Rome', plainSentences)).toBe('')
+    expect(answerWindow('Only Oslo .', 'Oslo', plainSentences)).toBe('')
   })
 
   it('writes a FinQA program as one expression', () => {
