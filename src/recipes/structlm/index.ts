@@ -1,3 +1,4 @@
+import { userError } from '../../core/errors.js'
 import type { Made } from '../../dataset/contract.js'
 import type { Recipe, RecipeInput } from '../contract.js'
 import { ARMS, type Arm, singleTask } from './arms.js'
@@ -20,6 +21,11 @@ const structlm: Recipe<Options> = {
   bench: structlmBench,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const arm = await armOf(input.options.arm)
+    if (Object.keys(input.options.tasks).length === 0 && input.options.published === undefined)
+      throw userError(
+        'E_TASKS_NONE',
+        "structlm has nothing to read. Name the folder of at least one task (tasks: { wikitq: ./WikiTableQuestions }), or published: with the path of the authors' skginstruct.json.",
+      )
     const all = await Promise.all(
       Object.keys(input.options.tasks).map(async (id) => [id, await tasks.load(id)] as const),
     )

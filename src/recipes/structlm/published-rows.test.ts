@@ -115,6 +115,6 @@ it("prefers a task's own files to its published rows", async () => {
   expect(await counts({ tasks: { dart: 'dart' } })).toEqual({ dart: 1, wikitq: 10, general: 20 })
 })
 
-it('wants tasks or the published file', () => {
-  expect(structlm.options.safeParse({}).error?.issues[0]?.message).toContain('expected the folder of at least one task')
+it('wants tasks or the published file', async () => {
+  await expect(run({ published: undefined })).rejects.toThrow('structlm has nothing to read')
 })

@@ -74,7 +74,8 @@ export async function* publishedRows(
 ): AsyncGenerator<Made> {
   const problems = problemList(input, 'published')
   const isChosen = selection(input, arm, choice, sizes)
-  const made = input.fill<PublishedItem>({
+  const { fill } = input
+  const made = fill<PublishedItem>({
     step: 'published',
     plan: async function* () {
       for await (const row of readPublishedRows(choice.path, problems.add)) {
@@ -101,12 +102,13 @@ function itemOf(row: PublishedRow, kind: string): PublishedItem {
 
 /** Which rows of a kind go into the mixture: all, where it does not depend on sizes. */
 function selection(
-  { options: own, seed, leaveOut }: RecipeInput<Options>,
+  input: RecipeInput<Options>,
   arm: Arm,
   choice: PublishedChoice,
   sizes: Readonly<Record<string, number>>,
 ): (kind: string) => boolean {
-  if (!needsSizes(own, arm)) return () => true
+  if (!needsSizes(input.options, arm)) return () => true
+  const { options: own, seed } = input
   const { temperature, cap } = own
   const counts = mixtureCounts({ sizes, temperature, ...(cap === undefined ? {} : { cap }) })
   const share = own.general?.share ?? arm.general
@@ -115,7 +117,7 @@ function selection(
     const structured = Object.values(counts).reduce((sum, count) => sum + count, 0)
     const wanted = generalCount({ structured, share, of: own.general?.of ?? 'structured' })
     if (wanted > choice.general)
-      leaveOut('general instructions', `${wanted} are wanted, ${choice.path} holds ${choice.general}`)
+      input.leaveOut('general instructions', `${wanted} are wanted, ${choice.path} holds ${choice.general}`)
     counts[GENERAL] = Math.min(wanted, choice.general)
     known[GENERAL] = choice.general
   }
