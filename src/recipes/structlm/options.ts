@@ -34,7 +34,48 @@ export const options = z
     /** One of the paper's mixtures, or `single-<task>`. Default: full. */
     arm: z
       .string()
-      .refine(({ mode, templates }) => mode === 'own' || templates !== undefined, {
+      .refine((name) => name in ARMS || name.startsWith('single-'), {
+        error: ({ input }) =>
+          `there is no arm "${String(input)}" (there are: ${Object.keys(ARMS).join(', ')}, single-<task>)`,
+      })
+      .default('full'),
+    /** own: our wordings, and the published pipeline's bugs mended; paper: its strings, sign for sign. */
+    mode: z.enum(['own', 'paper']).default('own'),
+    /** paper mode: your copy of prompts/instuning_format_spec.json of TIGER-AI-Lab/StructLM, or of its _eval sibling. */
+    templates: z.string().min(1).optional(),
+    /** paper mode: your copy of instuning_format_spec_eval.json, for test rows: it has the held-out tasks. Default: templates. */
+    testTemplates: z.string().min(1).optional(),
+    envelope: z
+      .union([
+        z.enum(['llama-2', 'alpaca']),
+        z.strictObject({ /** A file that holds a tokenizer's chat template. */ chatTemplate: z.string().min(1) }),
+      ])
+      .default('llama-2'),
+    system: z.string().default(SYSTEM),
+    /** Tokens of prompt and target. Default 2048, as in the paper. */
+    maxTokens: z.number().int().min(64).max(1_000_000).default(2048),
+    /** The tokenizer.json of the model to be trained, by which prompts are measured and cut. Default: o200k, bundled. */
+    tokenizer: z.string().min(1).optional(),
+    /** A linearizer of tables: indexed-rows, or markdown, csv, json, html to train for other formats. */
+    tableFormat: z.string().default('indexed-rows'),
+    /** Also rows of the test splits, held-out tasks among them. */
+    score: z.boolean().default(false),
+    /** 1: all of every task, as the paper; 2: UnifiedSKG. */
+    temperature: z.number().min(1).default(1),
+    /** At most so many training rows of a task. */
+    cap: z.number().int().positive().optional(),
+    general: z
+      .strictObject({
+        /** JSON Lines of `conversations` (SlimOrca) or `messages`. Optional with `published`, whose own general rows are then used. */
+        file: z.string().min(1).optional(),
+        /** In place of the arm's share. */
+        share: z.number().min(0).optional(),
+        /** What the share is a share of: the paper's text says whole, its builder structured. */
+        of: z.enum(['whole', 'structured']).default('structured'),
+      })
+      .optional(),
+  })
+  .refine(({ mode, templates }) => mode === 'own' || templates !== undefined, {
     error: 'expected with mode: paper the path of your copy of instuning_format_spec.json',
     path: ['templates'],
   })
