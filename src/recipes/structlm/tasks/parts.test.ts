@@ -223,6 +223,8 @@ describe('raw files that are not as the layout says', () => {
       'MMQA_texts.jsonl': '',
     })
     expect(problems).toEqual([
+      '/MMQA_tables.jsonl:1 is empty, expected one JSON value a line',
+      '/MMQA_texts.jsonl:1 is empty, expected one JSON value a line',
       '/MMQA_train.jsonl:1 supporting_context: "x" is neither in MMQA_tables nor in MMQA_texts',
     ])
     expect(rows).toEqual([])
