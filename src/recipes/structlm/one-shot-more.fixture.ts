@@ -67,17 +67,6 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
     }
   },
   mtop: (entry) => {
-    const intents = entry.structIn.split(' | ').flatMap((group) => {
-      const [name = '', members = ''] = group.split(/: ?(?=[A-Z]|$)/)
-      return group === ''
-        ? []
-        : members === ''
-          ? [group.replace(/: $/, '')]
-          : group
-              .slice(group.indexOf(': ') + 2)
-              .split(', ')
-              .map((member) => `${name}:${group.split(':')[1] ?? ''}_${member}`)
-    })
     const row = [
       '1',
       'IN:X',
@@ -90,7 +79,6 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
     ]
     return {
       files: {
-        'intents.txt': intents.map((name) => name.replace(/^IN:IN:/, 'IN:')).join('\n'),
         'mtop/en/train.txt': tabbed([row]),
       },
     }

@@ -54,7 +54,7 @@ describe.each(tasks.ids())('raw files of %s', (id) => {
   it('give the other rows where one has another shape, and its file:line', async () => {
     const { rows, said } = await run(id, filesOf(set, changed(set, set.wrong)))
     expect({ rows, faults: said.length }).toEqual({ rows: 2, faults: 1 })
-    expect(said[0]).toContain(`${at(1)}`)
+    expect(said[0]).toContain(at(1))
     expect(said[0]).toMatch(/expected|is not/)
   })
 

@@ -91,7 +91,9 @@ function cellsOf(
   const place = input.options.tasks[id]
   if (task.showsCells !== true || place === undefined) return undefined
   const what = `cell values of ${id}, ${split}`
-  const folder = pathOf(input, place.databases ?? join(place.folder, 'database'))
+  const named = (task.resources?.['databases'] ?? ['database']).map((name) => join(place.folder, name))
+  const paths = [...(place.databases === undefined ? named : [place.databases])].map((path) => pathOf(input, path))
+  const folder = paths.find(exists) ?? paths.at(-1) ?? ''
   if (exists(folder)) return openCellValues(folder, (path) => input.leaveOut(what, `${path} does not exist`))
   input.leaveOut(what, `${folder} does not exist: rows show schemas alone`)
   return undefined
