@@ -9,7 +9,7 @@ import { recipes } from '../recipes/families.js'
 import { loadPrompts } from '../recipes/prompts.js'
 import { exists } from '../core/files.js'
 import { join, resolve } from 'node:path'
-import type { Project, UsedPlugin } from './config/load-project.js'
+import type { Project, UsedPlugin, UsedRecipe } from './config/load-project.js'
 import type { Gathered } from './gather.js'
 
 export interface MakeRowsInput {
@@ -44,16 +44,19 @@ export async function* makeRows(input: MakeRowsInput): AsyncGenerator<Made> {
     seed: project.seed,
     exam: project.exam.sections === 0 ? false : project.exam,
   })
-  const fill = createFill({
-    checks: await startChecks(input),
-    concurrency: input.concurrency,
-    ledger,
-    dropLimit: input.dry === undefined ? project.dropLimit : { share: 1 },
-    ...(input.signal === undefined ? {} : { signal: input.signal }),
-  })
+  const started = await startChecks(input)
+  const fillOf = ({ checks: own }: UsedRecipe): Fill =>
+    createFill({
+      checks: started.filter(({ id }) => own?.includes(id) ?? true),
+      concurrency: input.concurrency,
+      ledger,
+      dropLimit: input.dry === undefined ? project.dropLimit : { share: 1 },
+      ...(input.signal === undefined ? {} : { signal: input.signal }),
+    })
   const held = new Set<string>()
   for (const used of project.recipes) {
     const recipe = await recipes.load(used.id)
+    const fill = fillOf(used)
     yield* recipe.run({
       trees: gathered.trees,
       exercises: gathered.exercises,

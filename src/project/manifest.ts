@@ -66,7 +66,7 @@ export function toManifest({
       gathered.sources.flatMap((source) => source.documents.map(({ id, sha256 }) => [id, sha256] as const)),
     ),
     exam: Object.fromEntries(exam.map(({ id, sha256 }) => [id, sha256])),
-    recipes: project.recipes,
+    recipes: project.recipes.map(({ id, options }) => ({ id, options })),
     checks: project.checks,
     files,
     exports: exported.map(({ format, written, skipped }) => ({ format, written, skipped })),

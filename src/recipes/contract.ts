@@ -40,6 +40,11 @@ export interface Recipe<Options = unknown> {
   sourcesOf(options: Options): string[]
   /** Models beside the teacher that the options name: declared names, or PROVIDER/MODEL. Default none. */
   modelsOf?(options: Options): string[]
+  /**
+   * Of the checks that a project has by default, those that suit the recipe's rows. Absent: all. A data set that is published to be used
+   * as it is leaves out the one for duplicates. Checks that espalier.yaml names hold for every recipe.
+   */
+  checks?: readonly string[]
   run(input: RecipeInput<Options>): AsyncGenerator<Made>
   /** The same rows in other forms, for experiments. Absent: the recipe has one form. */
   arms?: RecipeArms

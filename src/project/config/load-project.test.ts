@@ -48,6 +48,26 @@ describe('loadProject', () => {
     })
   })
 
+  it('leaves out the default checks that do not suit a recipe, but none that the file names', async () => {
+    const used = async (yaml: string) => {
+      const { recipes, checks } = await loadProject({ folder: project(yaml) })
+      return { checks: checks.map(({ id }) => id), recipes: recipes.map((recipe) => recipe.checks) }
+    }
+    const structlm = '  - structlm: { tasks: { dart: ./dart } }\n'
+    expect(await used(`sources: {}\nrecipes:\n${structlm}`)).toEqual({
+      checks: ['contamination'],
+      recipes: [['contamination']],
+    })
+    expect(await used(`${SOURCES}recipes:\n${structlm}  - structtuning: { from: book }\n`)).toEqual({
+      checks: ['duplicates', 'contamination'],
+      recipes: [['contamination'], undefined],
+    })
+    expect(await used(`sources: {}\nrecipes:\n${structlm}dataset: { checks: [duplicates] }\n`)).toEqual({
+      checks: ['duplicates'],
+      recipes: [undefined],
+    })
+  })
+
   it('says how to make a missing file', async () => {
     await expect(loadProject({ folder: join(root, 'nowhere') })).rejects.toMatchObject({
       code: 'E_CONFIG_MISSING',

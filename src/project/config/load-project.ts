@@ -42,6 +42,12 @@ export interface ProjectSource {
 /** What a model is named by: a reference (`openai/gpt-4.1-mini`) or a declaration with its members. */
 export type ModelDeclaration = string | Record<string, unknown>
 
+/** A recipe, and which of the project's checks its rows pass. */
+export interface UsedRecipe extends UsedPlugin {
+  /** Ids. Absent: all. */
+  checks?: readonly string[]
+}
+
 /** A project as its espalier.yaml says, checked. */
 export interface Project {
   /** Absolute. */
@@ -51,7 +57,7 @@ export interface Project {
   configSha256: string
   sources: ProjectSource[]
   models: Record<string, ModelDeclaration>
-  recipes: UsedPlugin[]
+  recipes: UsedRecipe[]
   /** Absolute. */
   promptsFolder?: string
   exam: { sections: number; dev: number }
@@ -101,13 +107,10 @@ export async function loadProject({ folder, mayLackRecipes = false }: LoadInput)
   const context = { config, root, file, problems }
   const sources = await loadSources(context)
   const usedRecipes = await loadUsed(recipes, 'recipe', ['recipes'], config.recipes, problems)
-  const usedChecks = await loadUsed(
-    checks,
-    'check',
-    ['dataset', 'checks'],
-    config.dataset?.checks ?? DEFAULT_CHECKS,
-    problems,
-  )
+  const judged: UsedRecipe[] = config.dataset?.checks === undefined ? await withDefaultChecks(usedRecipes) : usedRecipes
+  const defaults = DEFAULT_CHECKS.filter((id) => judged.some(({ checks: own }) => own?.includes(id) ?? true))
+  const listed = config.dataset?.checks ?? defaults
+  const usedChecks = await loadUsed(checks, 'check', ['dataset', 'checks'], listed, problems)
   const usedFormats = await loadUsed(
     formats,
     'format',
@@ -128,7 +131,7 @@ export async function loadProject({ folder, mayLackRecipes = false }: LoadInput)
     configSha256: file.sha256,
     sources,
     models: config.models ?? {},
-    recipes: usedRecipes,
+    recipes: judged,
     ...(promptsFolder === undefined ? {} : { promptsFolder }),
     exam: { sections: config.dataset?.exam?.sections ?? 0.2, dev: config.dataset?.exam?.dev ?? 0.5 },
     checks: usedChecks,
@@ -139,6 +142,16 @@ export async function loadProject({ folder, mayLackRecipes = false }: LoadInput)
     ...(config.budget?.maxCostUsd === undefined ? {} : { maxCostUsd: config.budget.maxCostUsd }),
     place: (path) => file.place(path),
   }
+}
+
+/** Without `checks:` in the file a recipe says which of the usual ones suit its rows. */
+async function withDefaultChecks(used: readonly UsedPlugin[]): Promise<UsedRecipe[]> {
+  return Promise.all(
+    used.map(async (one) => {
+      const { checks: own } = await recipes.load(one.id)
+      return own === undefined ? one : { ...one, checks: own }
+    }),
+  )
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }

@@ -19,7 +19,9 @@ export const withSchema = z.looseObject({ schema: schemaShape, matches: z.record
 /** All schemas of a tables.json, by database. They are held in memory: about 1 MB for Spider, 2 MB for BIRD. */
 export async function readSchemas(path: string, input: TaskInput): Promise<Map<string, SchemaEntry>> {
   const schemas = new Map<string, SchemaEntry>()
-  for await (const { value } of jsonRows({ path, schema: schemaShape, input })) schemas.set(value.db_id, value)
+  for await (const { value, place } of jsonRows({ path, schema: schemaShape, input }))
+    if (schemas.has(value.db_id)) input.problem({ place, message: `db_id: "${value.db_id}" was seen before` })
+    else schemas.set(value.db_id, value)
   return schemas
 }
 

@@ -36,6 +36,18 @@ describe('envelopes', () => {
     })
   })
 
+  it('add nothing to a general instruction, which has no body', () => {
+    const general = { ...framing, system: '', body: { before: '', structIn: '', after: '' } }
+    expect(llama2Envelope({ isCompat: true })(general).content('')).toMatchObject({
+      prompt: '[INST] <<SYS>>\n\n<</SYS>>\n\nAnswer. [/INST]',
+    })
+    expect(alpacaEnvelope(general).content('')).toMatchObject({
+      prompt: expect.stringMatching(
+        /^Below is an instruction that describes a task\. .*\n\n### Instruction:\nAnswer\.\n\n### Response:\n$/,
+      ),
+    })
+  })
+
   it('use any chat template to measure, and hold messages', async () => {
     const template =
       "{{ bos_token }}{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] | trim }}<|end|>{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"

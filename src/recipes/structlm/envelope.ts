@@ -35,7 +35,7 @@ export function llama2Envelope({ isCompat }: { isCompat: boolean }): Envelope {
   return ({ system, instruction, body, seqOut, isTest }) => {
     const end = isCompat && isTest && body.structIn === '' ? ' [/INST] ' : ' [/INST]'
     return textFrame({
-      before: `[INST] <<SYS>>\n${system}\n<</SYS>>\n\n${instruction} ${body.before}`,
+      before: `[INST] <<SYS>>\n${system}\n<</SYS>>\n\n${joined(instruction, body)}`,
       structIn: body.structIn,
       after: `${body.after}${end}`,
       target: ` ${seqOut}`,
@@ -43,10 +43,18 @@ export function llama2Envelope({ isCompat }: { isCompat: boolean }): Envelope {
   }
 }
 
-/** The Alpaca format with an input (tatsu-lab/stanford_alpaca). The system prompt has no place in it. */
+/** The instruction and what of the body stands before the structure, one space between them; general instructions have no body. */
+function joined(instruction: string, { before, structIn, after }: Framing['body']): string {
+  return before + structIn + after === '' ? instruction : `${instruction} ${before}`
+}
+
+/** The Alpaca format, with an input where there is a body (tatsu-lab/stanford_alpaca). The system prompt has no place in it. */
 export const alpacaEnvelope: Envelope = ({ instruction, body, seqOut }) =>
   textFrame({
-    before: `Below is an instruction that describes a task, paired with an input that provides further context. Write a response that appropriately completes the request.\n\n### Instruction:\n${instruction}\n\n### Input:\n${body.before}`,
+    before:
+      body.before + body.structIn + body.after === ''
+        ? `Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\n${instruction}`
+        : `Below is an instruction that describes a task, paired with an input that provides further context. Write a response that appropriately completes the request.\n\n### Instruction:\n${instruction}\n\n### Input:\n${body.before}`,
     structIn: body.structIn,
     after: `${body.after}\n\n### Response:\n`,
     target: seqOut,
@@ -70,7 +78,7 @@ export async function chatTemplateEnvelope({
   return ({ system, instruction, body, seqOut }) => {
     const messagesOf = (structIn: string): Message[] => [
       ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-      { role: 'user', content: `${instruction} ${body.before}${structIn}${body.after}` },
+      { role: 'user', content: `${joined(instruction, body)}${structIn}${body.after}` },
     ]
     const answer: Message = { role: 'assistant', content: seqOut }
     const { before, after } = render(messagesOf(MARK), MARK)

@@ -19,7 +19,8 @@ export async function* generalRows(
   const { general, maxTokens, temperature, cap } = input.options
   const share = general?.share ?? arm.general
   if (share === 0) return
-  if (general === undefined) {
+  if (general?.file === undefined) {
+    if (input.options.published !== undefined) return
     input.leaveOut('general instructions', `the arm ${input.options.arm} has them, but general: names no file`)
     return
   }

@@ -1,3 +1,4 @@
+import { userError } from '../../core/errors.js'
 import type { Made } from '../../dataset/contract.js'
 import type { Recipe, RecipeInput } from '../contract.js'
 import { ARMS, type Arm, singleTask } from './arms.js'
@@ -7,6 +8,7 @@ import { tasks } from './families.js'
 import { generalRows } from './general-rows.js'
 import { refuseHeldOut } from './mixture.js'
 import { type Options, options } from './options.js'
+import { choosePublished, publishedRows } from './published-rows.js'
 import { sharedParts } from './shared-parts.js'
 import { sizesOf, taskRows } from './task-rows.js'
 
@@ -15,16 +17,24 @@ const structlm: Recipe<Options> = {
   summary: 'teaches tasks over tables, databases, graphs and dialogues in one format, mixed with general instructions',
   options,
   sourcesOf: () => [],
+  checks: ['contamination'],
   bench: structlmBench,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const arm = await armOf(input.options.arm)
+    if (Object.keys(input.options.tasks).length === 0 && input.options.published === undefined)
+      throw userError(
+        'E_TASKS_NONE',
+        "structlm has nothing to read. Name the folder of at least one task (tasks: { wikitq: ./WikiTableQuestions }), or published: with the path of the authors' skginstruct.json.",
+      )
     const all = await Promise.all(
       Object.keys(input.options.tasks).map(async (id) => [id, await tasks.load(id)] as const),
     )
     const trained = trainedTasks(arm, all, input)
     const shared = await sharedParts(input)
-    const sizes = await sizesOf(trained, input, arm)
+    const choice = await choosePublished(input, arm, new Set(trained.map(([id]) => id)))
+    const sizes = { ...(await sizesOf(trained, input, arm)), ...choice?.sizes }
     for (const [id, task] of trained) yield* taskRows(input, { id, task, split: 'train', ...shared, sizes })
+    if (choice !== undefined) yield* publishedRows(input, { choice, arm, shared, sizes })
     yield* generalRows(input, arm, shared, sizes)
     if (input.options.score)
       for (const [id, task] of all) yield* taskRows(input, { id, task, split: 'test', ...shared, sizes })
@@ -44,13 +54,23 @@ async function armOf(name: string): Promise<Arm> {
   return singleTask(task)
 }
 
+function notTrained(role: Task['role']): string {
+  return role === 'transfer'
+    ? 'only the arm transfer-graph trains on it'
+    : 'it is held out: never trained on but in its single-task arm. Set score: true for its test rows'
+}
+
 /** The arm's tasks, in its order, that have data; those without are reported, held-out ones refused. */
 function trainedTasks(arm: Arm, all: readonly Named[], input: RecipeInput<Options>): Named[] {
-  if (arm.train === 'all') return all.filter(([, task]) => task.role === 'held-in')
+  if (arm.train === 'all') {
+    for (const [id, { role }] of all)
+      if (role !== 'held-in' && !input.options.score) input.leaveOut(`task ${id}`, notTrained(role))
+    return all.filter(([, task]) => task.role === 'held-in')
+  }
   const known = new Map(all)
   const wanted = arm.train.flatMap((id): Named[] => {
     const task = known.get(id)
-    if (task === undefined)
+    if (task === undefined && input.options.published === undefined)
       input.leaveOut(`task ${id}`, `the arm ${input.options.arm} trains on it, but tasks: gives no folder`)
     return task === undefined ? [] : [[id, task]]
   })

@@ -78,15 +78,29 @@ export async function* choose<Item>(
   items: AsyncIterable<Item>,
   { count, size, seed, name }: { count: number; size: number; seed: number; name: string },
 ): AsyncGenerator<Item> {
+  const takes = chooser({ count, size, seed, name })
+  for await (const item of items) if (takes()) yield item
+}
+
+/** The same choice item by item, where items of several kinds come mixed: whether the next one of its kind is taken. */
+export function chooser({
+  count,
+  size,
+  seed,
+  name,
+}: {
+  count: number
+  size: number
+  seed: number
+  name: string
+}): () => boolean {
   const random = randomStream(seed, 'mixture', name)
-  let seen = 0
-  let chosen = 0
-  for await (const item of items) {
-    if (chosen < count && random.next() * (size - seen) < count - chosen) {
-      chosen += 1
-      yield item
-    }
+  let [seen, chosen] = [0, 0]
+  return () => {
+    const isTaken = chosen < count && random.next() * (size - seen) < count - chosen
     seen += 1
+    if (isTaken) chosen += 1
+    return isTaken
   }
 }
 

@@ -67,17 +67,6 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
     }
   },
   mtop: (entry) => {
-    const intents = entry.structIn.split(' | ').flatMap((group) => {
-      const [name = '', members = ''] = group.split(/: ?(?=[A-Z]|$)/)
-      return group === ''
-        ? []
-        : members === ''
-          ? [group.replace(/: $/, '')]
-          : group
-              .slice(group.indexOf(': ') + 2)
-              .split(', ')
-              .map((member) => `${name}:${group.split(':')[1] ?? ''}_${member}`)
-    })
     const row = [
       '1',
       'IN:X',
@@ -90,7 +79,6 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
     ]
     return {
       files: {
-        'intents.txt': intents.map((name) => name.replace(/^IN:IN:/, 'IN:')).join('\n'),
         'mtop/en/train.txt': tabbed([row]),
       },
     }
@@ -215,6 +203,10 @@ export const moreRawFolders: Readonly<Record<string, (entry: Entry) => RawFolder
           data: rows.map((row) => row.map(cell)),
         },
         'WikiTables-WithLinks/request_tok/T_0.json': { [link]: `${text} The next sentence . And the last .` },
+        'punkt_tab/english/abbrev_types.txt': 'u.s',
+        'punkt_tab/english/collocations.tab': '',
+        'punkt_tab/english/sent_starters.txt': '',
+        'punkt_tab/english/ortho_context.tab': '',
       },
     }
   },

@@ -23,10 +23,14 @@ const SYSTEM =
 export const options = z
   .strictObject({
     /** Folders of the unpacked data sets by task, relative to the project. */
-    tasks: z.record(
-      z.string().transform((id) => id.replaceAll('_', '-')),
-      place,
-    ), // the authors write tab_fact
+    tasks: z
+      .record(
+        z.string().transform((id) => id.replaceAll('_', '-')), // the authors write tab_fact
+        place,
+      )
+      .default({}),
+    /** The authors' own training set (skginstruct.json of TIGER-Lab/SKGInstruct), for rows as they published them. */
+    published: z.string().min(1).optional(),
     /** One of the paper's mixtures, or `single-<task>`. Default: full. */
     arm: z
       .string()
@@ -62,8 +66,8 @@ export const options = z
     cap: z.number().int().positive().optional(),
     general: z
       .strictObject({
-        /** JSON Lines of `conversations` (SlimOrca) or `messages`. */
-        file: z.string().min(1),
+        /** JSON Lines of `conversations` (SlimOrca) or `messages`. Optional with `published`, whose own general rows are then used. */
+        file: z.string().min(1).optional(),
         /** In place of the arm's share. */
         share: z.number().min(0).optional(),
         /** What the share is a share of: the paper's text says whole, its builder structured. */

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RawProblem } from './contract.js'
-import { readPublishedRows } from './skg-instruct.js'
+import { partsOfPrompt, readPublishedRows } from './skg-instruct.js'
 import { collect, folderOf } from './structlm.fixture.js'
 
 it('reads the published layout row by row, names our tasks, and reports a row of another shape', async () => {
@@ -10,16 +10,55 @@ it('reads the published layout row by row, names our tasks, and reports a row of
     'skginstruct.json': `[
       {"instruction": "Check.", "input": "table:", "output": "entailed", "system": "S", "is_truncated": true, "task_name": "tab_fact"},
       {"instruction": "Check."},
-      {"instruction": "SQL.", "input": "", "output": "select 1", "task_name": "META_TUNING/spider_with_cell.cfg"}]`,
+      {"instruction": "[INST] <<SYS>>\\nS\\n<</SYS>>\\n\\nSQL. [/INST]", "input": "", "output": "select 1", "task_name": "META_TUNING/spider_with_cell.cfg"}]`,
   })
   const problems: RawProblem[] = []
-  const rows = await collect(readPublishedRows(join(folder, 'skginstruct.json'), (found) => void problems.push(found)))
+  const path = join(folder, 'skginstruct.json')
+  const rows = await collect(readPublishedRows(path, (found) => void problems.push(found)))
   await rm(folder, { recursive: true })
+  const [first, second] = [`${path}:2`, `${path}:4`]
   expect(rows).toEqual([
-    { id: '0', task: 'tab-fact', system: 'S', prompt: 'Check. table:', output: 'entailed', isTruncated: true },
-    { id: '2', task: 'spider', system: '', prompt: 'SQL.', output: 'select 1', isTruncated: false },
+    {
+      id: '0',
+      place: first,
+      task: 'tab-fact',
+      system: 'S',
+      instruction: 'Check.',
+      input: 'table:',
+      output: 'entailed',
+      isTruncated: true,
+    },
+    {
+      id: '2',
+      place: second,
+      task: 'spider',
+      system: 'S',
+      instruction: 'SQL.',
+      input: '',
+      output: 'select 1',
+      isTruncated: false,
+    },
   ])
   expect(problems).toEqual([
-    { place: join(folder, 'skginstruct.json:3'), message: 'input: Invalid input: expected string, received undefined' },
+    { place: `${path}:3`, message: 'input: Invalid input: expected string, received undefined' },
   ])
+})
+
+describe('partsOfPrompt', () => {
+  const body = { before: 'data table:\n\n', structIn: 'col : a\n\n\nx', after: '\n\n\nquestion:\n\nwhy?' }
+  const text = body.before + body.structIn + body.after
+
+  it('finds the structure by the labels of the published templates', () => {
+    const instruction = 'Answer with the given data table.'
+    expect(partsOfPrompt({ instruction: `${instruction} ${text}`, input: '' }, true)).toEqual({ instruction, body })
+    expect(partsOfPrompt({ instruction, input: text }, true)).toEqual({ instruction, body })
+  })
+
+  it('takes a prompt whole where it has none, and general instructions always', () => {
+    expect(partsOfPrompt({ instruction: 'Say: SELECT 1', input: '' }, true)).toEqual({
+      instruction: 'Say: SELECT 1',
+      body: { before: '', structIn: '', after: '' },
+    })
+    expect(partsOfPrompt({ instruction: text, input: '' }, false).body.structIn).toBe('')
+  })
 })

@@ -16,11 +16,15 @@ const shape = z.looseObject({
 export interface PublishedRow {
   /** Place in the file, from 0. */
   id: string
+  /** file:line, for messages. */
+  place: string
   /** Our id of the task (`tab-fact`), or the published name where we have none (`slimorca`). */
   task: string
   system: string
-  /** Instruction and body, as published. */
-  prompt: string
+  /** The instruction, in most rows with the structure and the question. */
+  instruction: string
+  /** What follows the instruction; mostly empty. */
+  input: string
   output: string
   isTruncated: boolean
 }
@@ -45,8 +49,35 @@ export async function* readPublishedRows(
       problem({ place, message: `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'has another shape'}` })
       continue
     }
-    const { instruction, input, output, system, is_truncated: isTruncated = false, task_name: name } = parsed.data
-    const prompt = [instruction, input].filter((part) => part !== '').join(' ')
-    yield { id: item.key, task: taskOfName(name), system, prompt, output, isTruncated }
+    const { output, is_truncated: isTruncated = false, task_name: name } = parsed.data
+    yield { id: item.key, place, task: taskOfName(name), ...unwrapped(parsed.data), output, isTruncated }
   }
+}
+
+const WRAPPED = /^\[INST\] (?:<<SYS>>\n([^]*?)\n<<\/SYS>>\n\n)?([^]*?) \[\/INST\] ?$/
+
+/** Rows that are published in Llama-2's envelope lose it: the run has its own. */
+function unwrapped(row: Pick<PublishedRow, 'system' | 'instruction' | 'input'>): typeof row {
+  const { system, instruction, input } = row
+  const [whole, inner, text] = WRAPPED.exec(instruction) ?? []
+  return whole === undefined
+    ? { system, instruction, input }
+    : { system: inner ?? system, instruction: text ?? '', input }
+}
+
+/** Labels of the published templates that stand before a structure. */
+const LABELS =
+  'data table|table|context|evidence|knowledge graph triples|database schema|table schema|schema|API specification|ontology|key value pairs'
+const LABELLED = new RegExp(`^([^]*?) ?((?<= |^)(?:${LABELS}):\\n\\n)([^]*)(\\n\\n\\n[^\\n]+:\\n\\n[^]*)$`)
+
+/** A published prompt as instruction and body, the structure apart where its labels tell where it stands: there it may be cut. */
+export function partsOfPrompt(
+  { instruction, input }: Pick<PublishedRow, 'instruction' | 'input'>,
+  isStructured: boolean,
+): { instruction: string; body: { before: string; structIn: string; after: string } } {
+  const [, head = '', before = '', structIn = '', after = ''] =
+    (isStructured ? LABELLED.exec(input === '' ? instruction : input) : null) ?? []
+  if (before === '') return { instruction, body: { before: input, structIn: '', after: '' } }
+  if (input === '') return { instruction: head, body: { before, structIn, after } }
+  return { instruction, body: { before: `${head}${head === '' ? '' : ' '}${before}`, structIn, after } }
 }

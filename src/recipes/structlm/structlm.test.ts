@@ -237,7 +237,8 @@ describe('structlm', () => {
   })
 
   it('says what an option must be', () => {
-    const parse = (written: object) => structlm.options.safeParse({ tasks: {}, ...written }).error?.issues[0]?.message
+    const parse = (written: object) =>
+      structlm.options.safeParse({ tasks: { dart: 'd' }, ...written }).error?.issues[0]?.message
     expect(parse({ arm: 'half' })).toContain('there is no arm "half" (there are: full, structured-only')
     expect(parse({ mode: 'paper' })).toContain('with mode: paper the path of your copy')
   })

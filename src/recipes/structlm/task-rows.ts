@@ -8,7 +8,9 @@ import type { RecipeInput } from '../contract.js'
 import type { Arm } from './arms.js'
 import { openCellValues } from './cell-values.js'
 import type { RawRow, Task, TaskInput } from './contract.js'
+import { reportCuts } from './cut-report.js'
 import { choose, mixtureCounts } from './mixture.js'
+import { needsSizes } from './needs-sizes.js'
 import type { Options } from './options.js'
 import { problemList } from './problem-list.js'
 import { pathOf, type SharedParts } from './shared-parts.js'
@@ -53,7 +55,7 @@ export async function* taskRows(input: RecipeInput<Options>, run: TaskRun): Asyn
     ...taskInput(input, id, split, problems.add),
     ...(cells === undefined ? {} : { cellValues: cells.values }),
   })
-  yield* fill<StructItem>({
+  const made = fill<StructItem>({
     step: `${id} (${split})`,
     plan: () => itemsOf(split === 'train' ? chosenRows(rows, input, run) : rows, run, problems.add),
     work: (item) =>
@@ -76,6 +78,7 @@ export async function* taskRows(input: RecipeInput<Options>, run: TaskRun): Asyn
         }
       }),
   })
+  yield* reportCuts(made, input, `${id}, ${split}`)
   problems.close()
   await cells?.close()
 }
@@ -88,7 +91,9 @@ function cellsOf(
   const place = input.options.tasks[id]
   if (task.showsCells !== true || place === undefined) return undefined
   const what = `cell values of ${id}, ${split}`
-  const folder = pathOf(input, place.databases ?? join(place.folder, 'database'))
+  const named = (task.resources?.['databases'] ?? ['database']).map((name) => join(place.folder, name))
+  const paths = [...(place.databases === undefined ? named : [place.databases])].map((path) => pathOf(input, path))
+  const folder = paths.find(exists) ?? paths.at(-1) ?? ''
   if (exists(folder)) return openCellValues(folder, (path) => input.leaveOut(what, `${path} does not exist`))
   input.leaveOut(what, `${folder} does not exist: rows show schemas alone`)
   return undefined
@@ -127,10 +132,8 @@ export async function sizesOf(
   input: RecipeInput<Options>,
   arm: Arm,
 ): Promise<Record<string, number>> {
-  const { options: own } = input
   const sizes: Record<string, number> = {}
-  const isShare = own.general !== undefined && (own.general.share ?? arm.general) !== 'all'
-  if (own.temperature === 1 && own.cap === undefined && !isShare) return sizes
+  if (!needsSizes(input.options, arm)) return sizes
   for (const [id, task] of trained) {
     let count = 0
     for await (const _ of task.rows(taskInput(input, id, 'train', () => undefined))) count += 1

@@ -20,7 +20,7 @@ export interface RowWriter {
 }
 
 /** Begin and end of text, which a trainer adds. The published pipeline did not count them. */
-const SPECIAL_TOKENS = 2
+export const SPECIAL_TOKENS = 2
 
 /**
  * The training row of one example: a wording drawn by the row's id (the first one for test rows), the prompt fitted, and what was cut

@@ -56,12 +56,13 @@ export async function* jsonRows<Value>({ path, schema, input }: Shaped<Value>): 
   }
 }
 
-/** Lines of a JSON Lines file that have the shape; the others are reported. Blank lines are skipped. */
+/** Lines of a JSON Lines file that have the shape; the others are reported, and an empty file. Blank lines are skipped. */
 export async function* jsonlRows<Value>({ path, schema, input }: Shaped<Value>): AsyncGenerator<Placed<Value>> {
-  let line = 0
+  let [line, filled] = [0, 0]
   for await (const text of readTextLines(path)) {
     line += 1
     if (text.trim() === '') continue
+    filled += 1
     const place = `${path}:${line}`
     let value: unknown
     try {
@@ -72,17 +73,24 @@ export async function* jsonlRows<Value>({ path, schema, input }: Shaped<Value>):
     }
     yield* shaped({ value, key: String(line), text, place, schema, input })
   }
+  if (filled === 0) input.problem({ place: `${path}:1`, message: 'is empty, expected one JSON value a line' })
 }
 
-/** Lines of a tab-separated file as named cells. Without `columns` the first line names them. Lines of another width are reported. */
+/**
+ * Lines of a tab-separated file as named cells. Without `columns` the first line names them. Lines of another width are reported, and a
+ * file that is empty or lacks columns that are needed.
+ */
 export async function* tabbedRows({
   path,
   columns,
+  needs = [],
   isQuoted = false,
   input,
 }: {
   path: string
   columns?: readonly string[]
+  /** Columns that the first line must name. */
+  needs?: readonly string[]
   /** Cells in double quotes lose them, and their doubled ones become single. */
   isQuoted?: boolean
   input: TaskInput
@@ -94,7 +102,11 @@ export async function* tabbedRows({
     const cells = text.split('\t').map((cell) => (isQuoted ? unquote(cell) : cell))
     if (names === undefined) {
       names = cells
-      continue
+      const absent = needs.filter((name) => !cells.includes(name))
+      if (absent.length === 0) continue
+      const message = `has the columns ${cells.join(', ').slice(0, 100)}, expected also ${absent.join(', ')}`
+      input.problem({ place: `${path}:1`, message })
+      return
     }
     if (text === '') continue
     const place = `${path}:${line}`
@@ -105,6 +117,7 @@ export async function* tabbedRows({
     const value = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']))
     yield { value, raw: value, key: String(line), text, place }
   }
+  if (line === 0) input.problem({ place: `${path}:1`, message: 'is empty, expected lines of cells between tabs' })
 }
 
 function unquote(cell: string): string {

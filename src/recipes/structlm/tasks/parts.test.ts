@@ -6,9 +6,9 @@ import { tasks } from '../families.js'
 import { normalizeSql } from '../sql-target.js'
 import { folderOf, readTask } from '../structlm.fixture.js'
 import { exampleBuilder } from '../tools.js'
-import { cleanMarkup } from './feverous/evidence.js'
+import { cleanMarkup, extractText } from './feverous/clean-markup.js'
 import { expressionOf } from './finqa/expression.js'
-import { answerWindow } from './hybridqa/answer-window.js'
+import { answerWindow, plainSentences } from './hybridqa/answer-window.js'
 import { underscoreEntities, underscoredNames } from './kvret/entities.js'
 import { pandasTable } from './sqa/pandas-table.js'
 import { pythonTexts } from './sqa/python-texts.js'
@@ -118,10 +118,10 @@ describe('small ports', () => {
 
   it("takes the sentences beside the last one that holds the answer, without the passage's last", () => {
     const passage = 'It is old . It lies in Oslo . It is big . The end .'
-    expect(answerWindow(passage, 'Oslo')).toBe('It is old . It lies in Oslo .')
-    expect(answerWindow(passage, 'end')).toBe('It is big .')
-    expect(answerWindow(passage, 'Rome')).toBe('')
-    expect(answerWindow('Only Oslo .', 'Oslo')).toBe('')
+    expect(answerWindow(passage, 'Oslo', plainSentences)).toBe('It is old . It lies in Oslo .')
+    expect(answerWindow(passage, 'end', plainSentences)).toBe('It is big .')
+    expect(answerWindow(passage, 'Rome', plainSentences)).toBe('')
+    expect(answerWindow('Only Oslo .', 'Oslo', plainSentences)).toBe('')
   })
 
   it('writes a FinQA program as one expression', () => {
@@ -140,9 +140,27 @@ describe('small ports', () => {
   })
 
   it('shows wiki markup as plain text', () => {
-    expect(cleanMarkup("[[Oslo_City|Oslo]] and [[Bergen]]  are ''big'' & <old>")).toBe(
-      'Oslo and Bergen are big &amp; &lt;old&gt;',
+    expect(cleanMarkup("[[Oslo_City|Oslo]] and [[Bergen]]  are ''big'' & <old> (1994)")).toBe(
+      'Oslo and Bergen are big & <old> (1994)',
     )
+  })
+
+  it('shows wiki markup as WikiExtractor does: what it takes for lists, remarks and other name spaces is lost', () => {
+    const shown: readonly (readonly [markup: string, text: string])[] = [
+      ["[[Oslo_City|Oslo]] and [[Bergen]]s  are ''big'' & <old>", 'Oslo and Bergens are "big" &amp; &lt;old&gt;'],
+      ['(1994)', ''],
+      ['(1994) and later', '(1994) and later'],
+      ['-', ''],
+      ['–', '–'],
+      ['#1', ''],
+      ['Left\n(Right)\n\nField', 'Left Field'],
+      ['[[Star_Wars:_Tales|Tales]] [[w:Oslo|x]] [[:Oslo|y]]', ' x y'],
+      ["'''[[A]]''' \"\"b\"\" ''c", 'A "b" "c'],
+      ['[http://example.org the site] [1] <<5>> a,,b....', 'the site [1] «5» a,b...'],
+      ['a {{t|b}} &ndash; &#39;c&#39; __NOTOC__{| x |}', "a – 'c' "],
+      ['[[A|B [[C]]]] [[D', 'B [[C]] [[D'],
+    ]
+    expect(shown.map(([markup]) => extractText(markup))).toEqual(shown.map(([, text]) => text))
   })
 
   it('lowers SQL words but for those that touch a quote', () => {
@@ -205,6 +223,8 @@ describe('raw files that are not as the layout says', () => {
       'MMQA_texts.jsonl': '',
     })
     expect(problems).toEqual([
+      '/MMQA_tables.jsonl:1 is empty, expected one JSON value a line',
+      '/MMQA_texts.jsonl:1 is empty, expected one JSON value a line',
       '/MMQA_train.jsonl:1 supporting_context: "x" is neither in MMQA_tables nor in MMQA_texts',
     ])
     expect(rows).toEqual([])

@@ -5,7 +5,9 @@ import { databaseOf, readSchemas, withSchema } from '../../database-rows.js'
 import { fileOf, findFile, jsonRows, type SplitFiles } from '../../raw/read-rows.js'
 import { normalizeSql } from '../../sql-target.js'
 
-const dev = ['dev_20230613/dev.json', 'dev.json']
+/** Editions of the development set. */
+const EDITIONS = ['dev_20230613/', 'dev_20240627/', 'dev/', '']
+const dev = EDITIONS.map((edition) => `${edition}dev.json`)
 const files: SplitFiles = { train: ['train/train.json', 'train.json'], validation: dev, test: dev }
 const obtain: Task['obtain'] = {
   url: 'https://bird-bench.github.io',
@@ -21,14 +23,14 @@ const bird: Task = {
   group: 'sql',
   role: 'held-out',
   metric: 'bird-execution',
-  resources: { databases: ['dev_20230613/dev_databases', 'dev_databases', 'database'] },
+  resources: { databases: [...EDITIONS.map((edition) => `${edition}dev_databases`), 'database'] },
   form: /^(select|with)\b[^]*$/i,
   licence: 'CC-BY-SA-4.0',
   obtain,
   sizes: { train: 9428, test: 1534 },
   async *rows(input) {
     const name = input.split === 'train' ? 'train' : 'dev'
-    const parents = input.split === 'train' ? ['train/', ''] : ['dev_20230613/', '']
+    const parents = input.split === 'train' ? ['train/', ''] : EDITIONS
     const tables = parents.map((parent) => `${parent}${name}_tables.json`)
     const schemas = await readSchemas(findFile(input.folder, tables, obtain), input)
     for await (const { value, raw, key, place } of jsonRows({

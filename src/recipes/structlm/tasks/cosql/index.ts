@@ -1,8 +1,9 @@
 import { buildConversation, conversationGold, conversationRows } from '../../conversation-sql.js'
 import type { Task } from '../../contract.js'
 
-const dev = ['sql_state_tracking/cosql_dev.json', 'cosql_dev.json']
-const files = { train: ['sql_state_tracking/cosql_train.json', 'cosql_train.json'], validation: dev, test: dev }
+const under = (name: string): string[] => [`cosql_dataset/${name}`, name]
+const names = (split: string): string[] => [...under(`sql_state_tracking/cosql_${split}.json`), `cosql_${split}.json`]
+const files = { train: names('train'), validation: names('dev'), test: names('dev') }
 const obtain: Task['obtain'] = {
   url: 'https://yale-lily.github.io/cosql',
   size: '110 MB packed, 900 MB with databases',
@@ -16,13 +17,13 @@ const cosql: Task = {
   role: 'held-out',
   metric: 'cosql-exact-match',
   moreMetrics: [{ metric: 'spider-execution' }],
-  resources: { tables: ['tables.json'], databases: ['database'] },
+  resources: { tables: under('tables.json'), databases: under('database') },
   form: /^(select|with)\b[^]*$/i,
   licence: 'CC-BY-SA-4.0',
   obtain,
   showsCells: true,
   sizes: { train: 9502, test: 1300 },
-  rows: (input) => conversationRows(input, { files, tables: ['tables.json'], obtain, splitsBars: true }),
+  rows: (input) => conversationRows(input, { files, tables: under('tables.json'), obtain, splitsBars: true }),
   build: buildConversation,
   gold: conversationGold,
 }

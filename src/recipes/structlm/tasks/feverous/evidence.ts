@@ -4,6 +4,7 @@ import { listFiles } from '../../../../core/files.js'
 import { openSqlite } from '../../../../sources/sql/open-sqlite.js'
 import type { Task, TaskInput } from '../../contract.js'
 import { findFile, jsonlRows } from '../../raw/read-rows.js'
+import { cleanMarkup, extractText } from './clean-markup.js'
 
 export const claimShape = z.looseObject({
   id: z.union([z.number(), z.string()]),
@@ -65,7 +66,7 @@ export async function readElements(
   const pages = path.endsWith('.db') ? databasePages(path, needed.keys(), input) : filePages(path, input)
   for await (const page of pages)
     for (const element of needed.get(page.title) ?? []) {
-      const content = contentOf(page, element)
+      const content = contentOf(page, element, input.isCompat ? extractText : cleanMarkup)
       if (content !== undefined) found.set(`${page.title}_${element}`, content)
     }
   return found
@@ -78,12 +79,14 @@ async function* filePages(folder: string, input: TaskInput): AsyncGenerator<Page
     for await (const { value } of jsonlRows({ path, schema: pageShape, input })) yield value
 }
 
-/** Table `wiki` of columns `id` and `data`, a page's JSON. */
+/** Table `wiki` of columns `id` and `data`, a page's JSON. A title may be written in either Unicode form. */
 async function* databasePages(path: string, titles: Iterable<string>, input: TaskInput): AsyncGenerator<Page> {
   const database = await openSqlite(path)
   try {
     for (const title of titles) {
-      const outcome = await database.query(`SELECT data FROM wiki WHERE id = '${title.replaceAll("'", "''")}'`)
+      const names = new Set([title, title.normalize('NFD'), title.normalize('NFC')])
+      const listed = [...names].map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')
+      const outcome = await database.query(`SELECT data FROM wiki WHERE id IN (${listed})`)
       const place = `${path}: ${title}`
       if (outcome.kind === 'failed') input.problem({ place, message: outcome.message })
       for (const [data] of outcome.kind === 'rows' ? outcome.rows : [])
@@ -98,19 +101,23 @@ async function* databasePages(path: string, titles: Iterable<string>, input: Tas
   }
 }
 
-function contentOf(page: Readonly<Record<string, unknown>>, element: string): string[][] | string | undefined {
+function contentOf(
+  page: Readonly<Record<string, unknown>>,
+  element: string,
+  clean: (markup: string) => string,
+): string[][] | string | undefined {
   const item = /^item_(\d+)_/.exec(element)?.[1]
   const content = page[item === undefined ? element : `list_${item}`]
   if (element.startsWith('table_')) {
     const table = tableElement.safeParse(content)
-    return table.success ? table.data.table.map((row) => row.map(({ value }) => cleanMarkup(value))) : undefined
+    return table.success ? table.data.table.map((row) => row.map(({ value }) => clean(value))) : undefined
   }
   if (item !== undefined) {
     const list = listElement.safeParse(content)
     const value = list.success ? list.data.list.find(({ id }) => id === element)?.value : undefined
-    return value === undefined ? undefined : cleanMarkup(value)
+    return value === undefined ? undefined : clean(value)
   }
-  return typeof content === 'string' ? cleanMarkup(content) : undefined
+  return typeof content === 'string' ? clean(content) : undefined
 }
 
 /** The tables and texts of a claim's first evidence set. compat: a table whose number was seen on another page is left out. */
@@ -133,20 +140,4 @@ export function evidenceOf(
     else tables.push({ header: content[0] ?? [], rows: content.slice(1) })
   }
   return { tables, sentences }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-/**
- * Wiki markup as plain text: links by what they show, quotes for bold and italics left out, `&`, `<` and `>` escaped, white space
- * squeezed. Covers what FEVEROUS pages hold; the source used WikiExtractor, which knows more.
- * @example cleanMarkup("[[Oslo_City|Oslo]] is '''big''' & old") // 'Oslo is big &amp; old'
- */
-export function cleanMarkup(text: string): string {
-  return text
-    .replace(/\[\[(?:[^[\]|]*\|)?([^[\]|]*)\]\]/g, '$1')
-    .replace(/'{2,5}/g, '')
-    .replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign)
-    .replace(/\s+/g, ' ')
-    .trim()
 }

@@ -19,6 +19,8 @@ const filesOf: Readonly<Record<TaskInput['split'], readonly string[]>> = {
 const pairsShape = z.array(z.object({ key: z.string(), values: z.array(z.string()) }))
 const rowShape = z.looseObject({ hypothesis: z.string(), label: z.string(), pairs: pairsShape })
 
+const NEEDS = ['table_id', 'hypothesis', 'label']
+
 /** InfoTabS (arXiv 2005.06117). The three test sets are read one after the other. */
 const infotabs: Task = {
   summary: 'says whether a statement follows from an infobox, contradicts it, or neither',
@@ -37,7 +39,7 @@ const infotabs: Task = {
         ? filesOf[input.split].map((name) => findFile(input.folder, [`data/maindata/${name}`, name], obtain))
         : [input.file]
     for (const path of names)
-      for await (const { value, raw, key, place } of tabbedRows({ path, isQuoted: true, input })) {
+      for await (const { value, raw, key, place } of tabbedRows({ path, needs: NEEDS, isQuoted: true, input })) {
         try {
           const pairs = await tableOf(join(folder, `${value['table_id'] ?? ''}.json`))
           yield {

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { z } from 'zod'
+import { exists } from '../../../../core/files.js'
 import { readTextLines } from '../../../../core/read-pieces.js'
 import { messageOf } from '../../../../core/errors.js'
 import type { Task, TaskInput } from '../../contract.js'
-import { fileOf, findFile, type SplitFiles, tabbedRows } from '../../raw/read-rows.js'
+import { fileOf, type SplitFiles, tabbedRows } from '../../raw/read-rows.js'
+import { PUBLISHED_INTENTS } from './intents.js'
 
 const names = (split: string): string[] => [`mtop/en/${split}.txt`, `en/${split}.txt`]
 const files: SplitFiles = { train: names('train'), validation: names('eval'), test: names('test') }
@@ -10,7 +13,7 @@ const obtain: Task['obtain'] = {
   url: 'https://dl.fbaipublicfiles.com/mtop/mtop.zip',
   size: '7 MB packed',
   files: ['mtop/en/train.txt', 'mtop/en/eval.txt', 'mtop/en/test.txt'],
-  note: 'The list of intents is taken from train.txt, in the order in which they first appear; a file intents.txt, one a line, replaces it.',
+  note: 'The prompts list the 113 intents of the published ones; a file intents.txt beside mtop/, one a line, replaces them.',
 }
 const columns = ['id', 'intent', 'slots', 'utterance', 'domain', 'locale', 'decoupled', 'tokens']
 const tokensShape = z.looseObject({ tokens: z.array(z.string()) })
@@ -31,7 +34,7 @@ const mtop: Task = {
     for await (const { value, raw, place } of tabbedRows({ path: fileOf(input, files, obtain), columns, input })) {
       try {
         const { tokens } = tokensShape.parse(JSON.parse(value['tokens'] ?? ''))
-        yield { id: value['id'] ?? place, place, raw: { ...raw, words: tokens, intents } }
+        yield { id: value['id'] ?? place, place, raw: { ...raw, words: tokens, intents: [...intents] } }
       } catch (error) {
         input.problem({ place, message: `tokens: ${messageOf(error).slice(0, 100)}` })
       }
@@ -49,9 +52,10 @@ const mtop: Task = {
 
 export default mtop
 
-async function readIntents(input: TaskInput): Promise<string[]> {
+async function readIntents({ folder }: TaskInput): Promise<readonly string[]> {
+  const path = join(folder, 'intents.txt')
+  if (!exists(path)) return PUBLISHED_INTENTS
   const found = new Set<string>()
-  const path = findFile(input.folder, ['intents.txt', ...files.train], obtain)
   for await (const line of readTextLines(path)) for (const intent of line.match(/IN:[A-Z_]+/g) ?? []) found.add(intent)
   return [...found]
 }

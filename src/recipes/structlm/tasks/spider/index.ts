@@ -5,8 +5,10 @@ import { databaseOf, matchedCells, readSchemas, withSchema } from '../../databas
 import { fileOf, findFile, jsonRows, type SplitFiles } from '../../raw/read-rows.js'
 import { normalizeSql } from '../../sql-target.js'
 
-const dev = ['spider/dev.json', 'dev.json']
-const files: SplitFiles = { train: ['spider/train_spider.json', 'train_spider.json'], validation: dev, test: dev }
+/** Folders that the archive has made over the years. */
+const under = (name: string): string[] => [`spider_data/${name}`, `spider/${name}`, name]
+const dev = under('dev.json')
+const files: SplitFiles = { train: under('train_spider.json'), validation: dev, test: dev }
 const obtain: Task['obtain'] = {
   url: 'https://yale-lily.github.io/spider',
   size: '100 MB packed, 900 MB with databases',
@@ -23,14 +25,14 @@ const spider: Task = {
   role: 'held-in',
   metric: 'spider-exact-match',
   moreMetrics: [{ metric: 'spider-execution' }],
-  resources: { tables: ['spider/tables.json', 'tables.json'], databases: ['spider/database', 'database'] },
+  resources: { tables: under('tables.json'), databases: under('database') },
   form: /^(select|with)\b[^]*$/i,
   licence: 'CC-BY-SA-4.0',
   obtain,
   showsCells: true,
   sizes: { train: 7000, test: 1034 },
   async *rows(input) {
-    const schemas = await readSchemas(findFile(input.folder, ['spider/tables.json', 'tables.json'], obtain), input)
+    const schemas = await readSchemas(findFile(input.folder, under('tables.json'), obtain), input)
     for await (const { value, raw, key, place } of jsonRows({
       path: fileOf(input, files, obtain),
       schema: questionShape,

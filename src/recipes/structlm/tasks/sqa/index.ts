@@ -27,6 +27,8 @@ const rowShape = z.looseObject({
   table: tableShape,
 })
 
+const NEEDS = ['id', 'annotator', 'position', 'question', 'table_file', 'answer_text']
+
 /** SQA (arXiv 1611.01242): sequences of questions about one table. compat: cells as pandas reads them ("nan", "1.0"). */
 const sqa: Task = {
   summary: 'answers the last of a sequence of questions about one table',
@@ -41,7 +43,7 @@ const sqa: Task = {
     const path = fileOf(input, files, obtain)
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')))
     let asked: string[] = []
-    for await (const { value, raw, place } of tabbedRows({ path, isQuoted: true, input })) {
+    for await (const { value, raw, place } of tabbedRows({ path, needs: NEEDS, isQuoted: true, input })) {
       if (value['position'] === '0') asked = []
       asked.push(value['question'] ?? '')
       try {

@@ -40,6 +40,11 @@ const tabFact: Task = {
       input,
     })) {
       const [statements, labels, caption] = value
+      if (labels.length !== statements.length) {
+        const message = `${key}: has ${labels.length} labels, expected ${statements.length}, one a statement`
+        input.problem({ place, message })
+        continue
+      }
       try {
         const table = await tableOf(join(folder, key))
         for (const [index, statement] of statements.entries())

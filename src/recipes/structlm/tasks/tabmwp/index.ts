@@ -6,7 +6,11 @@ import { itemsOf } from '../../raw/json-items.js'
 import { fileOf, jsonRows, type SplitFiles } from '../../raw/read-rows.js'
 import { tableShape } from '../../table-shape.js'
 
-const names = (split: string): string[] => [`data/tabmwp/problems_${split}.json`, `problems_${split}.json`]
+const names = (split: string): string[] => [
+  `tabmwp/problems_${split}.json`,
+  `data/tabmwp/problems_${split}.json`,
+  `problems_${split}.json`,
+]
 const files: SplitFiles = { train: names('train'), validation: names('dev'), test: names('dev') }
 const obtain: Task['obtain'] = {
   url: 'https://promptpg.github.io',

@@ -1,8 +1,9 @@
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { pythonText } from '../../../../core/python-text.js'
 import type { Task } from '../../contract.js'
 import { keepFloats } from '../../raw/keep-floats.js'
-import { fileOf, jsonlRows, type SplitFiles } from '../../raw/read-rows.js'
+import { fileOf, findFile, jsonlRows, type SplitFiles } from '../../raw/read-rows.js'
 import { answersOf, queryShape, wikiTableShape } from './execute.js'
 
 const names = (split: string): string[] => [`data/${split}.jsonl`, `${split}.jsonl`]
@@ -27,10 +28,11 @@ const wikisql: Task = {
   async *rows(input) {
     const path = fileOf(input, files, obtain)
     const tables = new Map<string, z.infer<typeof wikiTableShape>>()
-    const tablesPath = path.replace(/\.jsonl(\.gz)?$/, '.tables.jsonl$1')
-    for await (const { text } of jsonlRows({ path: tablesPath, schema: wikiTableShape, input })) {
+    const tablesPath = findFile(join(path, '..'), [basename(path).replace(/\.jsonl(\.gz)?$/, '.tables.jsonl')], obtain)
+    for await (const { text, place } of jsonlRows({ path: tablesPath, schema: wikiTableShape, input })) {
       const table = wikiTableShape.parse(JSON.parse(keepFloats(text)))
-      tables.set(table.id, table)
+      if (tables.has(table.id)) input.problem({ place, message: `id: "${table.id}" was seen before` })
+      else tables.set(table.id, table)
     }
     for await (const { value, raw, key, place } of jsonlRows({ path, schema: questionShape, input })) {
       const table = tables.get(value.table_id)

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { readTextLines } from '../../../../core/read-pieces.js'
 import { strip } from '../../../../core/python-text.js'
 import type { Task } from '../../contract.js'
-import { fileOf, type SplitFiles } from '../../raw/read-rows.js'
+import { fileOf, type SplitFiles, tabbedRows } from '../../raw/read-rows.js'
 import { tableShape } from '../../table-shape.js'
 
 const names = (split: string): string[] => [`MSRA_NLC.Table2Text.${split}`]
@@ -12,6 +11,7 @@ const obtain: Task['obtain'] = {
   size: '3.9 MB',
   files: ['MSRA_NLC.Table2Text.<split>'],
 }
+const columns = ['count', 'names', 'values', 'sentence']
 const rowShape = z.looseObject({ table: tableShape, text: z.string() })
 
 /** WikiTableText (arXiv 1805.11234): a table of one row; `_||_` separates cells, `_$$_` stands for a space. */
@@ -24,23 +24,10 @@ const wikitabletext: Task = {
   obtain,
   sizes: { train: 10000, validation: 1318, test: 2000 },
   async *rows(input) {
-    const path = fileOf(input, files, obtain)
-    let line = 0
-    for await (const written of readTextLines(path)) {
-      line += 1
-      const place = `${path}:${line}`
-      const [count, header, values, text, ...more] = written.split('\t')
-      if (text === undefined || more.length > 0)
-        input.problem({
-          place,
-          message: `has ${written.split('\t').length} cells, expected 4 (count, names, values, sentence)`,
-        })
-      else
-        yield {
-          id: String(line),
-          place,
-          raw: { count: count ?? '', table: { header: cellsOf(header ?? ''), rows: [cellsOf(values ?? '')] }, text },
-        }
+    for await (const { value, key, place } of tabbedRows({ path: fileOf(input, files, obtain), columns, input })) {
+      const { count = '', names: header = '', values = '', sentence = '' } = value
+      const table = { header: cellsOf(header), rows: [cellsOf(values)] }
+      yield { id: key, place, raw: { count, table, text: sentence } }
     }
   },
   build({ raw }, { table, isCompat }) {

@@ -43,7 +43,8 @@ const wikitq: Task = {
   async *rows(input) {
     const tableOf = latest(64, (path) => readTable(path, input.isCompat))
     const canons = await readCanons(input)
-    for await (const { value, raw, place } of tabbedRows({ path: fileOf(input, files, obtain), input })) {
+    const needs = ['id', 'utterance', 'context', 'targetValue']
+    for await (const { value, raw, place } of tabbedRows({ path: fileOf(input, files, obtain), needs, input })) {
       try {
         const path = join(input.folder, (value['context'] ?? '').replace('.csv', '.tsv'))
         const table = await tableOf(path)
