@@ -31,7 +31,7 @@ export async function readDocument(
   const document = bareDocument(source, file, decoded)
   const { text } = document
   const { front, masked, sheet } = await openSheet(text)
-  const found = readBlocks(await parseMarkdown(masked.text, masked.breaks), masked, sheet)
+  const found = readBlocks(await parseMarkdown(masked, file.path), masked, sheet)
   const blocks = mergeOverlaps(found)
   const sections = questionSections(blocks, masked, sheet)
   const divs = exerciseDivs(blocks, masked, sheet)

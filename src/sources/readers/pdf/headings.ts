@@ -93,6 +93,6 @@ export function toPlainBlocks(drafts: readonly Draft[]): PlainBlock[] {
     kind,
     text,
     ...(level === undefined ? {} : { level }),
-    ...(kind === 'table' && rows !== undefined ? { cells: { headerRows: 0, rows } } : {}),
+    ...(kind === 'table' && rows !== undefined ? { cells: { headerRows: 0, isGuess: true, rows } } : {}),
   }))
 }
