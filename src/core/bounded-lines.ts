@@ -40,15 +40,18 @@ export async function* boundedLines(path: string, mostBytes = MOST_LINE_BYTES): 
   if (length > 0) yield { number, text: toText(pieces, path, number) }
 }
 
+const firstLine = new TextDecoder('utf-8', { fatal: true })
+const laterLines = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 function toText(pieces: readonly Buffer[], path: string, number: number): string {
-  const bytes = Buffer.concat(pieces)
+  const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
   if (bytes.includes(0))
     throw userError(
       'E_FILE_BINARY',
       `${path}:${number} holds a NUL byte: this is a binary file, expected text. Name the reader of its format, or leave it out.`,
     )
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: number > 1 }).decode(bytes)
+    const text = (number > 1 ? laterLines : firstLine).decode(bytes)
     return text.endsWith('\r') ? text.slice(0, -1) : text
   } catch {
     throw userError(

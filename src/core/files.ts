@@ -50,13 +50,18 @@ export function decodeText(bytes: Uint8Array, path: string): DecodedText {
 
 function decode(bytes: Uint8Array, encoding: DecodedText['encoding'], path: string): string {
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
+    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
+    if (encoding === 'utf-8' || !text.slice(0, 1 << 16).includes('\u0000')) return text
   } catch {
     throw userError(
       'E_FILE_ENCODING',
       `${path}:${firstBadLine(bytes)} is not valid ${encoding}. Convert the file to UTF-8 (for instance: iconv -f latin1 -t utf-8).`,
     )
   }
+  throw userError(
+    'E_FILE_BINARY',
+    `${path} begins as UTF-16 does and holds NUL characters: it is UTF-32 or no text. Convert it to UTF-8 (for instance: iconv -f utf-32 -t utf-8).`,
+  )
 }
 
 function firstBadLine(bytes: Uint8Array): number {

@@ -1,22 +1,20 @@
+import { boundedLines } from '../core/bounded-lines.js'
 import { userError } from '../core/errors.js'
-import { readLines } from '../core/jsonl.js'
+import { checkIsText } from './read-files.js'
 
-/** Lines without a byte-order mark, refused where the file is binary or not UTF-8 (the decoder has put U+FFFD for such bytes). */
+/**
+ * Lines of at most 64 MiB without a byte-order mark.
+ * @throws what boundedLines throws; E_FILE_ENCODING for U+FFFD, which an earlier bad conversion has left.
+ */
 export async function* checkedLines(path: string): AsyncGenerator<string> {
-  let line = 0
-  for await (const text of readLines(path)) {
-    line += 1
-    if (text.includes('\u0000'))
-      throw userError(
-        'E_FILE_BINARY',
-        `${path}:${line} holds a NUL byte: this is a binary file, expected text. Name the reader of its format, or leave it out.`,
-      )
+  for await (const { number, text } of boundedLines(path)) {
     if (text.includes('\uFFFD'))
       throw userError(
         'E_FILE_ENCODING',
-        `${path}:${line} is not valid utf-8 (or holds U+FFFD, the mark of an earlier bad conversion). Convert the file to UTF-8 (for instance: iconv -f latin1 -t utf-8).`,
+        `${path}:${number} holds U+FFFD, the mark of an earlier bad conversion. Convert the original to UTF-8 (for instance: iconv -f latin1 -t utf-8).`,
       )
-    yield line === 1 ? text.replace(/^\uFEFF/, '') : text
+    if (number === 1) checkIsText(text, path)
+    yield text
   }
 }
 

@@ -1,5 +1,6 @@
 import { sha256 } from '../core/canonical.js'
 import type { Document, Heading, Passage, Region } from './contract.js'
+import { setTables, type PlacedTable, type TableCells } from './document-tables.js'
 import { detectLanguage } from './language.js'
 import { coverWith } from './regions.js'
 
@@ -11,6 +12,8 @@ export interface PlainBlock {
   /** Of a heading, 1 to 6. */
   level?: number
   id?: string
+  /** Of a table. */
+  cells?: TableCells
 }
 
 /** What a document of a binary format has as its `encoding`: its text is what the reader took out. */
@@ -25,8 +28,9 @@ export function composeDocument(document: Document, blocks: readonly PlainBlock[
   const headings: Heading[] = []
   const passages: Passage[] = []
   const claims: Region[] = []
+  const tables: PlacedTable[] = []
   let at = 0
-  for (const { kind, text, level = 1, id } of blocks) {
+  for (const { kind, text, level = 1, id, cells } of blocks) {
     if (text.trim() === '') continue
     const start = at + (pieces.length > 0 ? 2 : 0)
     const end = start + text.length
@@ -34,6 +38,7 @@ export function composeDocument(document: Document, blocks: readonly PlainBlock[
     if (kind === 'heading')
       headings.push({ title: lineOf(text), level, start, end, ...(id === undefined ? {} : { id }) })
     else passages.push({ kind, text, start, end, offsets: [0, start] })
+    if (cells !== undefined) tables.push({ cells, start, end })
     claims.push({ kind: kind === 'table' ? 'table' : 'prose', start, end })
     at = end
   }
@@ -41,6 +46,7 @@ export function composeDocument(document: Document, blocks: readonly PlainBlock[
   document.sha256 = sha256(document.text)
   document.headings = headings
   document.passages = passages
+  setTables(document, tables)
   document.regions = coverWith(claims, document.text.length)
   const language = document.language ?? detectLanguage(sampleOf(passages))
   if (language !== undefined) document.language = language

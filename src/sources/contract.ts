@@ -41,6 +41,19 @@ export interface Passage {
   offsets: number[]
 }
 
+/** A table in a document, as cells; its passage of kind "table" holds the same cells as text. */
+export interface Table {
+  /** From 0, in reading order within the document. */
+  ordinal: number
+  /** Where it stands in the stored text. */
+  span: Span
+  caption?: string
+  /** Names of the columns: as the source marks them, else the first row where that can only be names. Absent where it has none. */
+  header?: string[]
+  /** The other rows, each with as many cells as the widest; a cell over several rows is repeated in each. */
+  rows: string[][]
+}
+
 /** A source document. `text` is as read: decoded, otherwise untouched. */
 export interface Document {
   /** `<source name>/<path relative to the source, with />`. */
@@ -60,6 +73,8 @@ export interface Document {
   /** In reading order; of prose and table regions only. Headings are not repeated here. */
   passages: Passage[]
   glossary: GlossaryEntry[]
+  /** Its tables with two columns or more, in reading order; absent where there is none. Those in exercises are left out. */
+  tables?: Table[]
   warnings: string[]
 }
 
@@ -130,6 +145,8 @@ export interface DatabaseTable {
   rows: number
   /** What the database says of it. */
   comment?: string
+  /** Of a table that was taken out of a document: where it stands there. */
+  span?: Span
 }
 
 /** A SQLite file of the user, or one that was made of their tables, triples or another database. Rows are reached by `openSqlite(path)`. */

@@ -69,6 +69,31 @@ export async function readBytesOf({ path }: Pick<SourceFile, 'path'>, mostBytes:
   return readBytes(path)
 }
 
+/** A book of 20 million words: what is read of one text file at the most. Its reader holds some twenty times as much. */
+const MOST_TEXT_BYTES = 64 << 20
+
+/** Reads and decodes one text. @throws what readBytesOf throws; E_FILE_BINARY, E_FILE_ENCODING with file:line. */
+export async function readTextOf(file: SourceFile): Promise<DecodedText> {
+  const bytes = await readBytesOf(file, MOST_TEXT_BYTES)
+  checkIsText(bytes, file.path)
+  return decodeText(bytes, file.path)
+}
+
+/** Formats that may be written in ASCII alone. */
+const NO_TEXT: readonly [string, string][] = [
+  ['%PDF-', 'a PDF (use the "pdf" reader)'],
+  ['{\\rtf', 'a Rich Text document (save it as docx)'],
+  ['-----BEGIN PGP MESSAGE', 'encrypted (decrypt it first)'],
+  ['%!PS', 'a PostScript file (convert it to PDF)'],
+]
+
+/** @throws E_FILE_BINARY for bytes, or a text, that begin as another format does. */
+export function checkIsText(content: Uint8Array | string, path: string): void {
+  const head = typeof content === 'string' ? content : new TextDecoder('latin1').decode(content.subarray(0, 32))
+  const found = NO_TEXT.find(([signature]) => head.startsWith(signature))
+  if (found !== undefined) throw userError('E_FILE_BINARY', `${path} is no text but ${found[1]}, or leave it out.`)
+}
+
 /** Decoded text, in whatever encoding it was. */
 export interface Decoded extends Omit<DecodedText, 'encoding'> {
   encoding: string

@@ -23,7 +23,7 @@ describe('parseSource', () => {
     expect(rest).toEqual({
       readerId: 'markdown',
       path: join(projectFolder, 'a.md'),
-      options: { outline: 'S.md' },
+      options: { outline: 'S.md', unreadable: 'stop', tables: false },
       licence: 'CC0-1.0',
       attribution: 'Ada',
     })
@@ -37,7 +37,10 @@ describe('parseSource', () => {
     [{}, /found: nothing/],
     [{ markdown: './a', text: './b' }, /names two formats: markdown, text/],
     [{ markdown: 3 }, /^sources\.book\.markdown is 3, expected a path/],
-    [{ markdown: './a', outlin: './S.md' }, /unknown key "outlin" \(there are: outline, licence, attribution\)/],
+    [
+      { markdown: './a', outlin: './S.md' },
+      /unknown key "outlin" \(there are: unreadable, tables, outline, licence, attribution\)/,
+    ],
     [{ markdown: './a', outline: 7 }, /^sources\.book\.outline: .*expected string/],
     [{ markdown: './a', licence: 7 }, /^sources\.book\.licence: .*expected string/],
   ])('refuses %j and says what there is', async (declaration, message) => {

@@ -39,7 +39,8 @@ export interface GrowTreeInput {
 }
 
 /** What stays of a document when its text is let go of. */
-export interface DocumentSummary extends Omit<Document, 'text' | 'regions' | 'headings' | 'passages' | 'glossary'> {
+export interface DocumentSummary
+  extends Omit<Document, 'text' | 'regions' | 'headings' | 'passages' | 'glossary' | 'tables'> {
   /** UTF-16 units of its text. */
   characters: number
   /** UTF-16 units in regions of each kind. */
@@ -47,6 +48,8 @@ export interface DocumentSummary extends Omit<Document, 'text' | 'regions' | 'he
   headings: number
   passages: number
   glossary: number
+  /** Absent: none. */
+  tables?: number
 }
 
 export interface GrownTree {
@@ -333,7 +336,7 @@ function titledDrafts(root: DraftNode): Titled<DraftNode>[] {
 }
 
 function summaryOf(document: Document): DocumentSummary {
-  const { text, regions, headings, passages, glossary, ...rest } = document
+  const { text, regions, headings, passages, glossary, tables = [], ...rest } = document
   const counts: Record<RegionKind, number> = { prose: 0, exercise: 0, glossary: 0, table: 0, markup: 0 }
   for (const { kind, start, end } of regions) counts[kind] += end - start
   return {
@@ -343,5 +346,6 @@ function summaryOf(document: Document): DocumentSummary {
     headings: headings.length,
     passages: passages.length,
     glossary: glossary.length,
+    ...(tables.length === 0 ? {} : { tables: tables.length }),
   }
 }

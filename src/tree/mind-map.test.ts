@@ -72,6 +72,19 @@ describe('renderMindMap', () => {
     ])
   })
 
+  it('leaves out the database of a document', () => {
+    const database: TreeNode = {
+      id: 'd',
+      parentId: 'Anatomy of the heart',
+      kind: 'database',
+      title: 'a.md',
+      ordinal: 9,
+    }
+    const tree = createTree({ nodes: [...heart.nodes, database], chunks: new Map(), exercises: new Map() })
+    const input = { root: 'Anatomy of the heart', focus: [] }
+    expect(renderMindMap({ tree, ...input })).toBe(renderMindMap({ tree: heart, ...input }))
+  })
+
   it('says how many nodes it left out, and keeps the focus and upper levels', () => {
     const tree = treeOf(['Book', ' A', '  A1', '  A2', ' B', '  B1', '   B11', ' C', ' D'])
     const map = renderMindMap({ tree, root: 'Book', focus: ['B11'], maxLines: 6 })

@@ -21,7 +21,7 @@ interface Drawn {
 
 /**
  * Draws a tree as StructTuning's mind-map text: `├─ `, `└─ `, `│ `, the root on a line of its own, trailing punctuation of titles removed.
- * Chunks and terms are not drawn; an only child with its parent's title is drawn as one with it. Where there are too many lines, the
+ * Chunks, terms and databases are not drawn; an only child with its parent's title is drawn as one with it. Where there are too many lines, the
  * nodes in focus and those above them stay, then the upper levels in reading order.
  * @example renderMindMap({ tree, root: chapter.id, open: openAlong(tree, chunkId), focus: [chunkId] })
  */
@@ -49,7 +49,8 @@ export function mapTitle(title: string): string {
   return line.replace(/[\s.,;:!?\u2026\u3002\uFF0C\uFF1B\uFF1A\uFF01\uFF1F\u3001\u061F\u060C\u0964]+$/u, '') || line
 }
 
-const isShown = ({ kind }: TreeNode): boolean => kind !== 'chunk' && kind !== 'term'
+/** A document's tables as a database stand beside its chapters, not among them. */
+const isShown = ({ kind }: TreeNode): boolean => kind !== 'chunk' && kind !== 'term' && kind !== 'database'
 
 interface Collecting {
   tree: Tree

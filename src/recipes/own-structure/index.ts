@@ -53,7 +53,7 @@ function databasesOf({
     if (tree === undefined || own.length === 0)
       throw userError(
         'E_SOURCE_UNKNOWN',
-        `recipes: own-structure: from: there is no source "${source}" with tables or a graph (there are: ${[...(databases?.keys() ?? [])].sort().join(', ') || 'none'}). Name one that is read by csv, json-table, parquet, postgres, rdf, sqlite, triples or xlsx.`,
+        `recipes: own-structure: from: there is no source "${source}" with tables or a graph (there are: ${[...(databases?.keys() ?? [])].sort().join(', ') || 'none'}). Name a source of tables, a database or a graph, or a source of documents that says tables: true.`,
       )
     return own.map((database) => ({ tree, database }))
   })

@@ -7,7 +7,7 @@ import type { Program, Scope } from './contract.js'
 import { paraphrase } from './paraphrase.js'
 import { type Grown, growRows } from './plan-programs.js'
 import { showScope } from './show-scope.js'
-import { RECIPE, splitFor, type Stage, wordingOf } from './stage.js'
+import { RECIPE, spansOf, splitFor, type Stage, wordingOf } from './stage.js'
 import { Wording } from './wording.js'
 
 /** Question -> SQL over the whole database. */
@@ -105,6 +105,7 @@ export function rowOf({ stage, grown, item, index = 0, prompt, reply, verifiable
       ],
     },
     nodeIds: item.nodeIds,
+    spans: spansOf(stage, tablesOf(grown.program)),
     callIds,
     split: splitFor(stage, grown.target.nodeId, templateOf(grown.program)),
     licence: stage.database.licence,
@@ -116,6 +117,10 @@ export function rowOf({ stage, grown, item, index = 0, prompt, reply, verifiable
       ...(verifiable.sql === undefined ? {} : { sql: verifiable.sql }),
     },
   })
+}
+
+function tablesOf({ sources }: Program): string[] {
+  return sources.map(({ table }) => table)
 }
 
 /** The schema as text, with the values that the question names beside their columns, and how its tables refer to one another. */

@@ -9,7 +9,7 @@ import { columnWords, isCount, nounOf, singular, valueText, withoutUnit } from '
 import { isClean } from './run-program.js'
 import { choosePart } from './scope.js'
 import { showScope } from './show-scope.js'
-import { pathOf, RECIPE, splitFor, type Stage, wordingOf } from './stage.js'
+import { pathOf, RECIPE, spansOf, splitFor, type Stage, wordingOf } from './stage.js'
 
 interface SentenceItem extends PlanItem {
   told: Told | undefined
@@ -122,6 +122,7 @@ function write(stage: Stage, item: SentenceItem, { scope, subject, facts }: Told
       ],
     },
     nodeIds: item.nodeIds,
+    spans: spansOf(stage, [item.table]),
     split: splitFor(stage, item.nodeIds[0] ?? '', `sentence ${item.table} ${columns.join(' ')}`),
     licence: stage.database.licence,
     language: 'en',

@@ -2,7 +2,7 @@ import { randomStream } from '../../core/random.js'
 import type { Split } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import type { PlanItem } from '../../dataset/contract.js'
-import type { Database } from '../../sources/contract.js'
+import type { Database, Span } from '../../sources/contract.js'
 import type { Linearizer } from '../../sources/linearize-contract.js'
 import { loadLinearizer } from '../../sources/linearizers.js'
 import type { DatabaseProfile } from '../../sources/profile/contract.js'
@@ -94,6 +94,11 @@ export function itemFor(
   const used = program === undefined ? [] : columnsUsed(program)
   const others = used.flatMap(({ table, column }) => stage.nodes.get(pathOf(table, column)) ?? [])
   return planItem({ recipe: RECIPE, key, nodeIds: [...new Set([target.nodeId, ...others])], kinds })
+}
+
+/** Where tables that were taken out of documents stand, each once. */
+export function spansOf({ database }: Stage, tables: readonly string[]): Span[] {
+  return database.tables.flatMap(({ name, span }) => (span !== undefined && tables.includes(name) ? [span] : []))
 }
 
 /** Held-out databases are test; else programs that differ in their values alone are drawn to one split together. */

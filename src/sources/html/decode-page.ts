@@ -1,8 +1,9 @@
 import { decodeText } from '../../core/files.js'
 import { userError } from '../../core/errors.js'
+import { checkIsText } from '../read-files.js'
 
-/** A page's bytes, at the most: the longest pages on the web are a few mebibytes, the parser holds some thirty times as much. */
-export const MOST_PAGE_BYTES = 32 << 20
+/** A page's bytes, at the most: the longest pages on the web are a few mebibytes (the HTML standard 13), the parser holds some seventy times as much. */
+export const MOST_PAGE_BYTES = 16 << 20
 
 /** How far browsers look for it (HTML standard, 13.2.3.2). */
 const HEAD = 1024
@@ -23,6 +24,7 @@ export interface DecodedPage {
  * @throws E_FILE_BINARY, E_FILE_ENCODING with file:line where the bytes are not in that encoding.
  */
 export function decodePage(bytes: Uint8Array, path: string): DecodedPage {
+  checkIsText(bytes, path)
   const hasMark = (bytes[0] === 0xef && bytes[1] === 0xbb) || (bytes[0] ?? 0) + (bytes[1] ?? 0) === 0x1fd
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD))
   const match = STATED.exec(head)

@@ -1,8 +1,9 @@
 import { append, appendSynthetic, collapseSpaces, emptyText, type MappedText } from '../mapped-text.js'
 import { wordsOf } from '../../core/text.js'
 import type { Passage } from '../contract.js'
+import type { TableCells } from '../document-tables.js'
 import { htmlText, isBlock, isBoilerplate, textOf, type HtmlPlace } from './html-text.js'
-import { isDataTable, tableText } from './html-table.js'
+import { isDataTable, readTable } from './html-table.js'
 import { elementsOf, type HtmlNode } from './parse-html.js'
 
 /** A readable piece of HTML, cleaned; offsets are those of the whole source. */
@@ -14,6 +15,8 @@ export interface HtmlBlock {
   /** Of a heading. */
   level?: number
   id?: string
+  /** Of a table. */
+  cells?: TableCells
 }
 
 /** Alternative texts of at least so many words describe their picture; shorter ones only name it. */
@@ -71,8 +74,10 @@ function visitBlock(
     addBlock(blocks, 'heading', [node], text, place, { level: Number(name[1]), ...(id === undefined ? {} : { id }) })
   } else if (name === 'ul' || name === 'ol' || name === 'dl')
     addBlock(blocks, 'list', [node], listText(node, place, 0), place)
-  else if (name === 'table' && isDataTable(node)) addBlock(blocks, 'table', [node], tableText(node, place), place)
-  else if (name === 'pre') addBlock(blocks, 'code', [node], codeText(node, place), place)
+  else if (name === 'table' && isDataTable(node)) {
+    const { text, cells } = readTable(node, place)
+    addBlock(blocks, 'table', [node], text, place, { cells })
+  } else if (name === 'pre') addBlock(blocks, 'code', [node], codeText(node, place), place)
   else if (name === 'figcaption' || name === 'caption')
     addBlock(blocks, 'figure', [node], collapseSpaces(htmlText([node], place)), place)
   else visitChildren(node, place, blocks, name === 'blockquote' ? 'quote' : kind, depth + 1)

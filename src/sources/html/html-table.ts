@@ -1,4 +1,5 @@
 import { append, appendSynthetic, collapseSpaces, emptyText, type MappedText } from '../mapped-text.js'
+import type { TableCells } from '../document-tables.js'
 import { htmlText, type HtmlPlace } from './html-text.js'
 import { elementsOf, type HtmlNode } from './parse-html.js'
 
@@ -11,29 +12,50 @@ interface Hanging {
   rows: number
 }
 
+/** A table as text with places, and as cells. */
+export interface ReadTable {
+  text: MappedText
+  cells: TableCells
+}
+
 /**
  * One line a row, cells parted by " | "; a table's caption is its first line. A cell over several rows is repeated in each, so that
- * columns stay in line; one over several columns is followed by empty cells, unless it fills its row.
+ * columns stay in line; one over several columns is followed by empty cells, unless it fills its row. Rows that hold nothing but
+ * `<th>`, and those of `<thead>`, name the columns where they stand first.
  */
-export function tableText(table: HtmlNode, place: HtmlPlace): MappedText {
-  const result = emptyText()
+export function readTable(table: HtmlNode, place: HtmlPlace): ReadTable {
+  const text = emptyText()
+  const cells: TableCells = { headerRows: 0, rows: [] }
   let hanging: (Hanging | undefined)[] = []
   for (const row of elementsOf(table)) {
     if (row.name !== 'tr' && row.name !== 'caption') continue
     const at = place.base + (row.startIndex ?? 0)
-    const cells = row.name === 'caption' ? [cellText(row, place)] : []
+    const line = row.name === 'caption' ? [cellText(row, place)] : []
     if (row.name === 'tr') {
       const placed = placeCells(row, hanging, place)
       hanging = placed.hanging
-      cells.push(...placed.cells)
+      line.push(...placed.cells)
     }
-    const line = joinCells(cells, at)
-    if (line.text.replace(/[|\s]/g, '') === '') continue
-    if (result.text !== '') appendSynthetic(result, '\n', line.sources[0] as number)
-    append(result, line)
+    const joined = joinCells(line, at)
+    if (joined.text.replace(/[|\s]/g, '') === '') continue
+    if (text.text !== '') appendSynthetic(text, '\n', joined.sources[0] as number)
+    append(text, joined)
+    if (row.name === 'caption') cells.caption ??= joined.text
+    else {
+      if (cells.headerRows === cells.rows.length && isHeader(row)) cells.headerRows += 1
+      cells.rows.push(line.map((cell) => cell.text))
+    }
   }
-  return result
+  return { text, cells }
 }
+
+function isHeader(row: HtmlNode): boolean {
+  const own = (row.children ?? []).filter((cell) => /^t[dh]$/.test(cell.name ?? ''))
+  return row.parent?.name === 'thead' || (own.length > 1 && own.every((cell) => cell.name === 'th'))
+}
+
+/** A cell longer than this, in characters, is not repeated in the rows that it reaches into: 200 copies of a page fill no memory. */
+const MOST_REPEATED = 1000
 
 function placeCells(
   row: HtmlNode,
@@ -44,7 +66,8 @@ function placeCells(
   const cells: MappedText[] = []
   const hanging: (Hanging | undefined)[] = []
   const put = (text: MappedText, rows: number): void => {
-    hanging[cells.length] = rows > 0 ? { text, rows } : undefined
+    const repeated = text.text.length > MOST_REPEATED ? emptyText() : text
+    hanging[cells.length] = rows > 0 ? { text: repeated, rows } : undefined
     cells.push(text)
   }
   const putAbove = (): void => {

@@ -5,6 +5,7 @@ export interface HtmlNode {
   data?: string
   attribs?: Record<string, string>
   children?: HtmlNode[]
+  parent?: HtmlNode | null
   startIndex: number | null
   endIndex: number | null
 }

@@ -1,6 +1,7 @@
 import type { Document, Heading, Region } from '../contract.js'
 import { detectLanguage } from '../language.js'
 import { toPassage } from '../mapped-text.js'
+import { setTables } from '../document-tables.js'
 import { mergeOverlaps } from '../merge-overlaps.js'
 import { coverWith } from '../regions.js'
 import { sampleOf } from '../compose-document.js'
@@ -25,6 +26,7 @@ export function pageBlocks(root: HtmlNode, text: string): HtmlBlock[] {
 /** Fills a document from the blocks of its page; blocks that stand inside others are put into them. */
 export function fillPage(document: Document, root: HtmlNode, found: readonly HtmlBlock[]): void {
   const blocks = mergeOverlaps(found.toSorted((a, b) => a.start - b.start || b.end - a.end))
+  setTables(document, found)
   document.headings = blocks.flatMap((block) => (block.kind === 'heading' ? [toHeading(block)] : []))
   document.passages = blocks
     .filter((block) => block.kind !== 'heading')

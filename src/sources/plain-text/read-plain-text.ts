@@ -60,19 +60,36 @@ export function fillFromText(document: Document, parts: readonly TextPart[]): vo
   if (language !== undefined) document.language = language
 }
 
+/** A longer block of lines, or a longer line, in UTF-16 units, is read in pieces: cleaning holds some 60 bytes of map a character. */
+const MOST_BLOCK = 1 << 18
+
 function* textBlocks(text: string, from: number, to: number): Generator<TextLine[]> {
   let block: TextLine[] = []
+  let length = 0
   for (let start = from; start < to; ) {
-    const newline = text.indexOf('\n', start)
-    const next = newline < 0 || newline >= to ? to : newline + 1
+    const next = lineEnd(text, start, to)
     const line = text.slice(start, next).replace(/[\r\n\f]+$/, '')
-    if (line.trim() === '') {
-      if (block.length > 0) yield block
+    const isBlank = line.trim() === ''
+    if (block.length > 0 && (isBlank || length + line.length > MOST_BLOCK)) {
+      yield block
       block = []
-    } else block.push({ text: line, start, end: start + line.length })
+      length = 0
+    }
+    if (!isBlank) block.push({ text: line, start, end: start + line.length })
+    length += line.length
     start = next
   }
   if (block.length > 0) yield block
+}
+
+/** Where a line ends, its break included; a line without end is cut behind a space, else between two characters. */
+function lineEnd(text: string, start: number, to: number): number {
+  const most = Math.min(to, start + MOST_BLOCK)
+  for (let at = start; at < most; at++) if (text.charCodeAt(at) === 10) return at + 1
+  if (most === to) return to
+  const space = text.lastIndexOf(' ', most - 1)
+  if (space > start) return space + 1
+  return /[\uD800-\uDBFF]/.test(text[most - 1] as string) ? most - 1 : most
 }
 
 function readBlock(block: readonly TextLine[], document: Document): void {

@@ -1,86 +1,111 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deflateSync } from 'node:zlib'
-import { zipSync } from 'fflate'
-import { afterAll, describe, expect, it } from 'vitest'
-import { EspalierError } from '../../core/errors.js'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readers } from '../families.js'
-import { readSource } from '../read-source.js'
+import { brokenFilesOf, GOOD } from './broken-files.fixture.js'
 
+const dist = process.env['ESPALIER_DIST'] ?? fileURLToPath(new URL('../../../dist', import.meta.url))
+const isBuilt = existsSync(join(dist, 'sources/read-source.js'))
 const root = await mkdtemp(join(tmpdir(), 'espalier-broken-'))
 afterAll(() => rm(root, { recursive: true }))
 
-const GOOD: Record<string, string> = {
-  pdf: 'wells.pdf',
-  docx: 'hedges.docx',
-  epub: 'tides.epub',
-  html: 'lamp.html',
-  documents: 'shore.ndjson',
+const longLine = join(root, 'long-line')
+const script = join(root, 'read.mjs')
+
+/** 200 MB without a line's end, written piece by piece. */
+async function writeLongLine(): Promise<void> {
+  const file = await open(longLine, 'w')
+  const piece = Buffer.alloc(1 << 20, 'word ')
+  for (let count = 0; count < 200; count++) await file.write(piece)
+  await file.close()
 }
 
-const good = (id: string): Promise<Buffer> => readFile(join(readers.folder(id), 'fixtures', GOOD[id] as string))
+/** Reads a source in a process of its own, whose heap holds 600 MB, and says what came of it. */
+const READ = `
+const [dist, id, path, unreadable, cache] = process.argv.slice(2)
+const { readSource } = await import(dist + '/sources/read-source.js')
+const before = process.resourceUsage().maxRSS
+const result = { found: [], warnings: [] }
+try {
+  const declaration = { [id]: path, unreadable }
+  for await (const record of readSource({ name: 's', declaration, projectFolder: '/', cache })) {
+    if (record.type === 'document') result.found.push(record.document.path)
+    if (record.type === 'document') result.warnings.push(...record.document.warnings)
+    if (record.type === 'exercise') result.found.push(record.exercise.location)
+    if (record.type === 'database') result.found.push(...record.database.tables.map(({ name }) => name))
+    if (record.type === 'warning') result.warnings.push(record.message)
+  }
+} catch (error) {
+  result.error = { name: error.name, code: error.code, exitCode: error.exitCode, message: error.message }
+}
+result.grownMb = Math.round((process.resourceUsage().maxRSS - before) / 1024)
+console.log(JSON.stringify(result))
+`
 
-function bombOf(id: string): Uint8Array {
-  const zeros = new Uint8Array(300 << 20)
-  if (id === 'docx')
-    return zipSync({ '[Content_Types].xml': new Uint8Array(1), 'word/document.xml': zeros }, { level: 6 })
-  if (id === 'epub') return zipSync({ 'META-INF/container.xml': zeros }, { level: 6 })
-  const packed = deflateSync(zeros)
-  const head = `%PDF-1.4\n1 0 obj\n<< /Length ${packed.length} /Filter /FlateDecode >>\nstream\n`
-  return Buffer.concat([Buffer.from(head), packed, Buffer.from('\nendstream\nendobj\n')])
+interface Outcome {
+  found: string[]
+  warnings: string[]
+  error?: { name: string; code: string; exitCode: number; message: string }
+  grownMb: number
 }
 
-/** Files that each reader must refuse: name and bytes. */
-async function brokenFiles(id: string): Promise<[string, Uint8Array][]> {
-  const bytes = await good(id)
-  const others = await Promise.all(
-    Object.keys(GOOD)
-      .filter((other) => other !== id)
-      .map(good),
+async function readApart(id: string, path: string, unreadable: 'stop' | 'skip'): Promise<Outcome> {
+  const url = pathToFileURL(dist).href
+  const args = ['--max-old-space-size=600', script, url, id, path, unreadable, root]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  if (status !== 0) throw new Error(`the reading process ended with ${String(status)}: ${stderr.slice(-600)}`)
+  return JSON.parse(stdout) as Outcome
+}
+
+/** What is read must stay under this, in megabytes over what the process had before: 200 MB of line are never held. */
+const MOST_GROWN = 900
+
+describe.skipIf(!isBuilt)('20 broken files beside a good one (skipped without a build)', () => {
+  beforeAll(() => Promise.all([writeLongLine(), writeFile(script, READ)]))
+
+  it.each(Object.keys(GOOD))(
+    'of reader %s: each is told, the good one is read, memory is bounded',
+    async (id) => {
+      const [extension] = (await readers.load(id)).extensions as [string]
+      const folder = join(root, id)
+      await mkdir(folder)
+      const good = await readFile(join(readers.folder(id), 'fixtures', GOOD[id] as string))
+      const files = await brokenFilesOf(id, good)
+      await writeFile(join(folder, `a-good${extension}`), good)
+      for (const [name, bytes] of files) await writeFile(join(folder, name + extension), bytes)
+      await link(longLine, join(folder, `long-line${extension}`))
+      const names = [...files.map(([name]) => name), 'long-line']
+      expect(names.length).toBeGreaterThanOrEqual(20)
+
+      const stopped = await readApart(id, folder, 'stop')
+      expect(stopped.error).toMatchObject({ name: 'EspalierError', code: 'E_SOURCE_FILES', exitCode: 2 })
+      const told = stopped.error?.message.split('\n').slice(1, -1) ?? []
+      for (const line of told) expect(line).toMatch(/^ {2}(?:E_[A-Z_]+: .{20,700}|and \d+ more of .*)$/)
+      const untold = (text: string): string[] => names.filter((name) => !text.includes(`${name}${extension}`))
+      expect(untold([...told, ...stopped.warnings].join('\n'))).toEqual([])
+
+      const skipped = await readApart(id, folder, 'skip')
+      expect(skipped.error).toBeUndefined()
+      expect(untold(skipped.warnings.join('\n'))).toEqual([])
+      for (const { grownMb } of [stopped, skipped]) expect(grownMb).toBeLessThan(MOST_GROWN)
+      expect(skipped.found.filter((path) => path.includes('a-good')).length).toBeGreaterThan(0)
+    },
+    120_000,
   )
-  const cut = [0.02, 0.1, 0.3, 0.5, 0.7, 0.9].map((share) => bytes.subarray(0, Math.floor(share * bytes.length)))
-  const isText = id === 'html' || id === 'documents'
-  const broken: Uint8Array[] = [
-    ...(id === 'html' ? [] : cut),
-    ...(id === 'html' || id === 'documents' ? others.filter((other) => other.includes(0)) : others),
-    Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
-    Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 0]),
-    Buffer.from([...Buffer.alloc(200, 'a'), 0, 1]),
-    Buffer.concat([bytes.subarray(0, 20), randomBytes(400), Buffer.from([0, 0xff])]),
-    Buffer.concat([Buffer.from([0xc3, 0x28, 0xe9, 10]), bytes.subarray(0, 60)]),
-    ...(isText
-      ? []
-      : [new Uint8Array(), Buffer.from('\n\n'), Buffer.from('{"a": 1}'), Buffer.from('PK\u0003\u0004'), bombOf(id)]),
-    ...(id === 'pdf' ? [Buffer.from('%PDF-1.7\n%%EOF'), Buffer.from(`%PDF-1.4\n${'9 0 obj\n'.repeat(500)}`)] : []),
-  ]
-  const kept = broken.filter((each) => !(id === 'documents' && each.length === 0)).slice(0, 20)
-  return kept.map((each, index) => [`broken-${index}`, each])
-}
 
-describe.each(Object.keys(GOOD))('broken files of reader %s', (id) => {
-  it('each give one clear error, the good one beside them is read', async () => {
-    const [extension] = (await readers.load(id)).extensions as [string]
-    const folder = join(root, id)
-    await mkdir(folder)
-    const files = await brokenFiles(id)
-    await writeFile(join(folder, `a-good${extension}`), await good(id))
-    for (const [name, bytes] of files) await writeFile(join(folder, name + extension), bytes)
-    const found: string[] = []
-    let failure: unknown
-    try {
-      for await (const record of readSource({ name: 's', declaration: { [id]: folder }, projectFolder: root }))
-        if (record.type === 'document') found.push(record.document.path)
-    } catch (error) {
-      failure = error
-    }
-    expect(failure).toBeInstanceOf(EspalierError)
-    const { code, exitCode, message } = failure as EspalierError
-    expect({ code, exitCode }).toEqual({ code: 'E_SOURCE_FILES', exitCode: 2 })
-    const told = message.split('\n').slice(1, -1)
-    for (const line of told) expect(line).toMatch(/^ {2}E_[A-Z_]+: .{20,600}$/)
-    for (const [name] of files) expect(message).toContain(name)
-    expect(found.some((path) => path.startsWith('a-good'))).toBe(true)
-  }, 120_000)
+  it('of random bytes under any extension: one clear error', async () => {
+    const path = join(root, 'noise.pdf')
+    await writeFile(path, randomBytes(5000))
+    const { error } = await readApart('pdf', path, 'stop')
+    expect(error).toMatchObject({ code: 'E_FILE_DAMAGED', exitCode: 2 })
+  })
 })

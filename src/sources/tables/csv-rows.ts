@@ -1,13 +1,23 @@
 import { messageOf, userError } from '../../core/errors.js'
 import { checkedLines, feedLines } from '../checked-lines.js'
 
+/** A longer row, in characters, is a quote that is never closed. */
+const MOST_ROW = 16 << 20
+
 /**
  * Rows of a CSV or TSV file, the header among them, in flat memory. Empty lines are passed over.
  * @throws E_CSV_ROW with file:line for a row that cannot be read or has more fields than the header; E_FILE_BINARY, E_FILE_ENCODING.
  */
 export async function* readCsvRows(path: string, delimiter: string): AsyncGenerator<string[]> {
   const { parse } = await import('csv-parse')
-  const parser = parse({ delimiter, info: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true })
+  const parser = parse({
+    delimiter,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: MOST_ROW,
+  })
   const feeding = feedLines(parser, path)
   feeding.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))))
   let line = 1

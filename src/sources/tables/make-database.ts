@@ -35,6 +35,8 @@ export interface MakeDatabaseInput {
   cache: string | undefined
   licence: string | undefined
   tables: () => Promise<RawTable[]>
+  /** Takes the fault of a table that cannot be read, which is then left out; it throws what is none of the user's. Default: throw. */
+  refuse?: (error: unknown) => void
 }
 
 /** Makes a database of tables, or finds the one that was made of the same files before. */
@@ -47,7 +49,12 @@ export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> 
   const warnings: string[] = []
   const tables = (await input.tables()).map((table) => withNames(table, warnings))
   const typed: TypedTable[] = []
-  for (const table of tables) typed.push(await typeTable(table, warnings))
+  for (const table of tables)
+    try {
+      typed.push(await typeTable(table, warnings))
+    } catch (error) {
+      refuseOrThrow(input, error)
+    }
   await makeFolder(folder, { recursive: true })
   if (!exists(path)) await writeSqlite(path, typed)
   const database = await openSqlite(path)
@@ -57,6 +64,11 @@ export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> 
   } finally {
     await database.close()
   }
+}
+
+function refuseOrThrow({ refuse }: MakeDatabaseInput, error: unknown): void {
+  if (refuse === undefined) throw error
+  refuse(error)
 }
 
 /** A file's name without its folder and its last ending. */

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { sourceFiles } from '../../read-files.js'
+import { fileOptions, openEach, Refusals } from '../../read-each.js'
+import { type SourceFile, sourceFiles } from '../../read-files.js'
 import { findDelimiter, readCsvRows } from '../../tables/csv-rows.js'
 import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
 
 const options = z.strictObject({
+  ...fileOptions,
   /** Between fields. Default: what cuts each file's first line most often, of tab, comma, semicolon and bar. */
   delimiter: z.string().length(1).optional(),
 })
@@ -27,22 +29,28 @@ export default csv
 
 async function* readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRecord> {
   const files = await sourceFiles(input.path, EXTENSIONS)
+  const refusals = new Refusals(input.options.unreadable)
+  const warnings: SourceRecord[] = []
   const database = await makeDatabase({
     id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
     form: 'tables',
     files: files.map(({ path }) => path),
-    key: ['csv', input.options],
+    key: ['csv', input.options.delimiter ?? 'found'],
     cache: input.cache,
     licence: input.licence,
     tables: async () => {
-      const tables: RawTable[] = []
-      for (const { path, name } of files) {
+      const open = async ({ path, name }: SourceFile): Promise<RawTable | undefined> => {
         const table = await tableOf(path, name, input.options.delimiter ?? (await findDelimiter(path)))
-        if (table !== undefined) tables.push(table)
+        if (table === undefined) warnings.push({ type: 'warning', message: `${name} holds no row` })
+        return table
       }
-      return tables
+      const tables = await openEach(files, { refusals, warnings }, open)
+      return tables.filter((table) => table !== undefined)
     },
+    refuse: (error) => void warnings.push(...refusals.add(error)),
   })
+  yield* warnings
+  refusals.finish(files.length, 'files')
   yield { type: 'database', database }
 }
 

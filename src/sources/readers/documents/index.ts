@@ -38,7 +38,8 @@ async function* readDocuments(input: ReaderInput<DocumentsOptions>): AsyncGenera
   const refusals = new Refusals(input.options.unreadable)
   const lines = new DocumentLines(input)
   let count = 0
-  for (const file of await sourceFiles(input.path, EXTENSIONS))
+  for (const file of await sourceFiles(input.path, EXTENSIONS)) {
+    const before = count
     try {
       for await (const { number, text } of boundedLines(file.path)) {
         if (text.trim() === '') continue
@@ -46,13 +47,15 @@ async function* readDocuments(input: ReaderInput<DocumentsOptions>): AsyncGenera
         try {
           yield* lines.read(file, number, parseObject(text, file, number))
         } catch (error) {
-          yield* refusals.add(error)
+          yield* refusals.add(error, file.path)
         }
       }
+      if (count === before) yield { type: 'warning', message: `${file.name} holds no document` }
     } catch (error) {
       count += 1
-      yield* refusals.add(error)
+      yield* refusals.add(error, file.path)
     }
+  }
   refusals.finish(count, 'lines')
 }
 

@@ -16,8 +16,8 @@ export function readBlocks(root: HtmlNode, html: string): { blocks: PlainBlock[]
   const headings = found.filter(({ kind }) => kind === 'heading')
   const [first] = headings
   const isTitled = first !== undefined && titles.has(first.start) && headings.length > 1
-  const blocks = found.map(({ kind, text, level = 1, start }): PlainBlock => {
-    if (kind !== 'heading') return { kind, text: text.text }
+  const blocks = found.map(({ kind, text, level = 1, start, cells }): PlainBlock => {
+    if (kind !== 'heading') return { kind, text: text.text, ...(cells === undefined ? {} : { cells }) }
     const isTitle = titles.has(start)
     return { kind, text: text.text, level: isTitled && !isTitle ? Math.min(6, level + 1) : level }
   })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { fileOptions, readEach } from '../../read-each.js'
+import { documentOptions, readEach } from '../../read-each.js'
 import { readBook } from './read-book.js'
 
-const options = z.strictObject(fileOptions)
+const options = z.strictObject(documentOptions)
 type Options = z.infer<typeof options>
 
 const EXTENSIONS = ['.epub'] as const

@@ -55,32 +55,34 @@ async function* readExercises(input: ReaderInput<ExerciseOptions>): AsyncGenerat
     const records = /\.(?:csv|tsv)$/i.test(path)
       ? readCsvRecords(path, input.options.delimiter)
       : readJsonlRecords(path)
+    const before = count
     try {
       for await (const record of records) {
         count += 1
-        yield* orRefusal(input, refusals, () =>
+        yield* orRefusal(input, refusals, path, () =>
           toExercise(record.fields(), { path, name, line: record.line }, input.options, input.licence),
         )
       }
+      if (count === before) yield { type: 'warning', message: `${name} holds no question` }
     } catch (error) {
-      if (input.options.unreadable === 'stop') throw error
       count += 1
-      yield* refusals.add(error) // a file that cannot be read on
+      yield* refusals.add(error, path) // a file that is not read on
     }
   }
   refusals.finish(count, 'questions')
 }
 
-/** The first bad line stops a source that is to be read whole: more of its kind would say the same again. */
+/** The first bad line ends the reading of a file that is to be read whole: more of its kind would say the same again. */
 function orRefusal(
   { options: { unreadable } }: ReaderInput<ExerciseOptions>,
   refusals: Refusals,
+  path: string,
   read: () => Exercise,
 ): SourceRecord[] {
   try {
     return [{ type: 'exercise', exercise: read() }]
   } catch (error) {
     if (unreadable === 'stop') throw error
-    return refusals.add(error)
+    return refusals.add(error, path)
   }
 }

@@ -3,11 +3,11 @@ import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
 import { decodePage, MOST_PAGE_BYTES } from '../../html/decode-page.js'
 import { loadHtmlParser } from '../../html/parse-html.js'
 import { readPage } from '../../html/read-page.js'
-import { fileOptions, readEach } from '../../read-each.js'
+import { documentOptions, readEach } from '../../read-each.js'
 import { bareDocument, readBytesOf } from '../../read-files.js'
 import { readSite } from './site.js'
 
-const options = z.strictObject(fileOptions)
+const options = z.strictObject(documentOptions)
 type Options = z.infer<typeof options>
 
 const EXTENSIONS = ['.html', '.htm', '.xhtml'] as const

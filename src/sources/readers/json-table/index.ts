@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { messageOf, userError } from '../../../core/errors.js'
+import { decodeText } from '../../../core/files.js'
+import { excerpt } from '../../../core/text.js'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { readSourceFile, sourceFiles } from '../../read-files.js'
+import { fileOptions, openEach, Refusals } from '../../read-each.js'
+import { readBytesOf, type SourceFile, sourceFiles } from '../../read-files.js'
 import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
 
-const options = z.strictObject({})
+const options = z.strictObject(fileOptions)
+
+/** A file is parsed whole; the parser holds some ten times as much. */
+const MOST_FILE_BYTES = 64 << 20
 
 /**
  * Arrays of objects, `[{"name": "...", "year": 1970}, ...]`: one database, a table a file, a column a key in the order in which keys are
@@ -21,6 +27,8 @@ export default jsonTable
 
 async function* readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
   const files = await sourceFiles(input.path, ['.json'])
+  const refusals = new Refusals(input.options.unreadable)
+  const warnings: SourceRecord[] = []
   const database = await makeDatabase({
     id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
     form: 'tables',
@@ -29,14 +37,18 @@ async function* readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGe
     cache: input.cache,
     licence: input.licence,
     tables: async () => {
-      const tables: RawTable[] = []
-      for (const { path, name } of files) {
-        const objects = objectsOf((await readSourceFile(path)).text, path)
-        if (objects.length > 0) tables.push(tableOf(name.replace(/\.[^.]+$/, ''), objects))
+      const open = async (file: SourceFile): Promise<RawTable | undefined> => {
+        const objects = objectsOf(decodeText(await readBytesOf(file, MOST_FILE_BYTES), file.path).text, file.path)
+        if (objects.length === 0) warnings.push({ type: 'warning', message: `${file.name} holds no row` })
+        return objects.length > 0 ? tableOf(file.name.replace(/\.[^.]+$/, ''), objects) : undefined
       }
-      return tables
+      const tables = await openEach(files, { refusals, warnings }, open)
+      return tables.filter((table) => table !== undefined)
     },
+    refuse: (error) => void warnings.push(...refusals.add(error)),
   })
+  yield* warnings
+  refusals.finish(files.length, 'files')
   yield { type: 'database', database }
 }
 
@@ -57,7 +69,7 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw wrong(path, `is not JSON (${messageOf(error)})`)
+    throw wrong(path, `is not JSON (${excerpt(messageOf(error), 160)})`)
   }
 }
 

@@ -1,7 +1,8 @@
-import type { Image, Paragraph, Table } from 'mdast'
+import type { Image, Paragraph, Table, TableCell } from 'mdast'
 import { htmlBlocks, isDescription } from '../../html/html-blocks.js'
 import { alignText, append, appendSynthetic, collapseSpaces, emptyText, type MappedText } from '../../mapped-text.js'
 import type { Heading, Passage } from '../../contract.js'
+import type { TableCells } from '../../document-tables.js'
 import { definitionText } from './definitions.js'
 import { markReferences, removeReferences } from './cross-references.js'
 import { inlineText, withoutPlaceholders, type Sheet } from './inline-text.js'
@@ -18,6 +19,8 @@ export interface Block {
   node?: ParsedBlock
   /** Of a heading. */
   level?: number
+  /** Of a table. */
+  cells?: TableCells
 }
 
 /** The blocks of parsed Markdown and of the HTML elements in it, in the order of the source. */
@@ -30,8 +33,7 @@ export function readBlocks(parsed: readonly ParsedBlock[], masked: Masked, sheet
 
 function readHtml(start: number, end: number, sheet: Sheet, blocks: Block[]): void {
   const root = sheet.parseHtml(sheet.source.slice(start, end), true)
-  for (const { kind, text, start: from, end: to, level } of htmlBlocks(root, { source: sheet.source, base: start }))
-    blocks.push({ kind, text, start: from, end: to, ...(level === undefined ? {} : { level }) })
+  for (const { id: _, ...block } of htmlBlocks(root, { source: sheet.source, base: start })) blocks.push(block)
 }
 
 function visit(block: ParsedBlock, kind: 'paragraph' | 'quote', sheet: Sheet, blocks: Block[]): void {
@@ -57,7 +59,7 @@ function visit(block: ParsedBlock, kind: 'paragraph' | 'quote', sheet: Sheet, bl
       return
     }
     case 'table':
-      blocks.push({ kind: 'table', text: tableText(node, base, sheet), ...place })
+      blocks.push({ kind: 'table', ...readTable(node, base, sheet), ...place })
       return
     case 'html':
       readHtml(place.start, place.end, { ...sheet, source: withSpaces(sheet) }, blocks)
@@ -148,16 +150,19 @@ function joinLines(lines: readonly Line[]): MappedText {
   return result
 }
 
-function tableText(table: Table, base: number, sheet: Sheet): MappedText {
-  const result = emptyText()
+function readTable(table: Table, base: number, sheet: Sheet): { text: MappedText; cells: TableCells } {
+  const text = emptyText()
+  const rows: string[][] = []
   for (const row of table.children) {
-    if (result.text !== '') appendSynthetic(result, '\n', base + startOf(row))
-    for (const [index, cell] of row.children.entries()) {
-      if (index > 0) appendSynthetic(result, ' | ', base + startOf(cell))
-      append(result, collapseSpaces(inlineText(cell.children, base, sheet)))
+    if (text.text !== '') appendSynthetic(text, '\n', base + startOf(row))
+    const cells = row.children.map((cell) => collapseSpaces(inlineText(cell.children, base, sheet)))
+    for (const [index, cell] of cells.entries()) {
+      if (index > 0) appendSynthetic(text, ' | ', base + startOf(row.children[index] as TableCell))
+      append(text, cell)
     }
+    rows.push(cells.map((cell) => cell.text))
   }
-  return result
+  return { text, cells: { headerRows: 1, rows } }
 }
 
 /** Headings as a document lists them; ids come from attributes on the line or the line below. */

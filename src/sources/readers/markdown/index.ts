@@ -1,11 +1,13 @@
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Document, OutlineEntry, Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { nameWithin, readSourceFile, sourceFiles, type SourceFile } from '../../read-files.js'
+import { documentOptions, readEach } from '../../read-each.js'
+import { nameWithin, readTextOf, sourceFiles, type SourceFile } from '../../read-files.js'
 import { type Outline, readOutline, type OutlineItem } from './outline.js'
 import { readDocument } from './read-document.js'
 
 const options = z.strictObject({
+  ...documentOptions,
   /** A table of contents, relative to the project. Files that it does not link are read after those that it does. */
   outline: z.string().min(1).optional(),
 })
@@ -36,12 +38,18 @@ async function* readMarkdown(input: ReaderInput<Options>): AsyncGenerator<Source
   const { items, title }: Outline = outlinePath === undefined ? { items: [] } : await readOutline(outlinePath)
   const plan = planReading(items, found, folder, source, outlinePath)
   if (items.length > 0) yield { type: 'outline', entries: plan.entries, ...(title === undefined ? {} : { title }) }
-  for (const { file, warnings } of plan.files) {
-    const { document, exercises } = await readDocument(source, file, await readSourceFile(file.path), licence)
-    document.warnings.push(...warnings)
-    yield { type: 'document', document }
-    for (const exercise of exercises) yield { type: 'exercise', exercise, documentId: document.id }
-  }
+  const warnings = new Map(plan.files.map(({ file, warnings }) => [file, warnings]))
+  yield* readEach(
+    input,
+    EXTENSIONS,
+    async function* (file) {
+      const { document, exercises } = await readDocument(source, file, await readTextOf(file), licence)
+      document.warnings.push(...(warnings.get(file) ?? []))
+      yield { type: 'document', document }
+      for (const exercise of exercises) yield { type: 'exercise', exercise, documentId: document.id }
+    },
+    plan.files.map(({ file }) => file),
+  )
 }
 
 interface Plan {

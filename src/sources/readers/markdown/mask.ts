@@ -24,6 +24,8 @@ export interface Masked {
   attributes: { start: number; end: number; text: string; isBlock: boolean }[]
   /** Where the text may be cut without changing how it is parsed. */
   breaks: number[]
+  /** Where a long list, quote or the like may be cut into two: the line behind an empty one that is not indented. */
+  softBreaks: number[]
   warnings: string[]
 }
 
@@ -62,6 +64,7 @@ class Scan {
   readonly rawElements: Masked['rawElements'] = []
   readonly attributes: Masked['attributes'] = []
   readonly breaks: number[] = []
+  readonly softBreaks: number[] = []
   readonly warnings: string[] = []
   #fence: { mark: string; line: number } | undefined
   #line = 0
@@ -103,6 +106,7 @@ class Scan {
     if (this.#isFenced(line)) return end + 1
     if (/^\s*(?:\{:.*\}|\^|:::.*|\{%.*%\}|\{\{[<%].*[>%]\}\})\s*$/.test(line)) return this.#blankLine(start, end, line)
     if (this.#isAfterBlank && /^[\p{L}#]/u.test(line)) this.breaks.push(start)
+    else if (this.#isAfterBlank && /^\S/.test(line)) this.softBreaks.push(start)
     this.#isAfterBlank = line.trim() === ''
     if (line.includes('{')) this.#maskAttributes(line, start)
     if (line.includes('](')) this.#maskSpaces(line, start)
@@ -221,7 +225,7 @@ class Scan {
   }
 
   result(): Masked {
-    const { placeholder, letter, containers, rawElements, attributes, breaks, warnings } = this
+    const { placeholder, letter, containers, rawElements, attributes, breaks, softBreaks, warnings } = this
     containers.sort((a, b) => a.start - b.start)
     return {
       text: this.#apply(),
@@ -230,6 +234,7 @@ class Scan {
       rawElements,
       attributes,
       breaks,
+      softBreaks,
       warnings,
     }
   }

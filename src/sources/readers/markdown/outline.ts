@@ -35,7 +35,7 @@ export async function readOutline(path: string): Promise<Outline> {
   const { text } = await readSourceFile(path)
   const { front, masked, sheet } = await openSheet(text)
   const reader = new OutlineReader(path, masked, sheet)
-  for (const block of await parseMarkdown(masked.text, masked.breaks)) reader.block(block)
+  for (const block of await parseMarkdown(masked, path)) reader.block(block)
   reader.finish()
   if (reader.items.length === 0)
     throw userError(

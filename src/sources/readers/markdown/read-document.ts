@@ -1,6 +1,7 @@
 import type { DecodedText } from '../../../core/files.js'
 import { wordsOf } from '../../../core/text.js'
 import type { Document, Exercise, Region } from '../../contract.js'
+import { setTables } from '../../document-tables.js'
 import { detectLanguage } from '../../language.js'
 import { toPassage } from '../../mapped-text.js'
 import { mergeOverlaps } from '../../merge-overlaps.js'
@@ -30,7 +31,8 @@ export async function readDocument(
   const document = bareDocument(source, file, decoded)
   const { text } = document
   const { front, masked, sheet } = await openSheet(text)
-  const blocks = mergeOverlaps(readBlocks(await parseMarkdown(masked.text, masked.breaks), masked, sheet))
+  const found = readBlocks(await parseMarkdown(masked, file.path), masked, sheet)
+  const blocks = mergeOverlaps(found)
   const sections = questionSections(blocks, masked, sheet)
   const divs = exerciseDivs(blocks, masked, sheet)
   const glossary = readGlossary(blocks, masked, sheet, document)
@@ -41,6 +43,10 @@ export async function readDocument(
   claims.push(...repeatedQuestions(blocks, claims, drafts))
   fillDocument(document, blocks, claims)
   const isOutside = (start: number): boolean => !isClaimed(claims, start)
+  setTables(
+    document,
+    found.filter(({ start }) => isOutside(start)),
+  )
   document.headings = toHeadings(blocks, masked).filter((heading) => isOutside(heading.start))
   document.glossary = glossary.entries
   document.warnings = shorten([...front.warnings, ...masked.warnings, ...glossary.warnings])

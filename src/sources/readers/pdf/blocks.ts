@@ -16,6 +16,8 @@ export interface Draft {
   above: number
   /** Of a heading. */
   level?: number
+  /** Of a table. */
+  rows?: string[][]
   /** Whether the last line fills its column: what follows may be the same paragraph. */
   isFull: boolean
 }
@@ -43,7 +45,8 @@ export function toDrafts({ flow, headings, join, bodySize }: DraftInput): Draft[
     const table = tables.find(({ start }) => start === index)
     const lines = table === undefined ? [line] : flow.lines.slice(table.start, table.end)
     if (table !== undefined && !lines.some((other) => headings.has(other))) {
-      drafts.push(draftOf('table', table.text, lines, above))
+      const text = table.rows.map((row) => row.join(' | ')).join('\n')
+      drafts.push({ ...draftOf('table', text, lines, above), rows: table.rows })
     } else {
       lines.splice(1)
       addLine({ line, above, drafts, flow, leading, headings, join, bodySize, right: rightNear(flow.lines, index) })

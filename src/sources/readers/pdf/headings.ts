@@ -89,5 +89,10 @@ function lookOf({ font, size }: Draft): string {
 
 /** Drafts as a document's blocks. */
 export function toPlainBlocks(drafts: readonly Draft[]): PlainBlock[] {
-  return drafts.map(({ kind, text, level }) => ({ kind, text, ...(level === undefined ? {} : { level }) }))
+  return drafts.map(({ kind, text, level, rows }) => ({
+    kind,
+    text,
+    ...(level === undefined ? {} : { level }),
+    ...(kind === 'table' && rows !== undefined ? { cells: { headerRows: 0, isGuess: true, rows } } : {}),
+  }))
 }

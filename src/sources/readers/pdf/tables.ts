@@ -4,8 +4,7 @@ export interface TableRun {
   /** Lines from `start` to before `end` of the flow. */
   start: number
   end: number
-  /** One line a row, cells parted by " | ". */
-  text: string
+  rows: string[][]
 }
 
 /** Rows with two or more cells that a table has at the least. */
@@ -60,7 +59,7 @@ function tableAt(lines: readonly Line[], start: number): TableRun | undefined {
   if (rows < LEAST_ROWS || rows < 0.4 * (end - start)) return undefined
   const own = lines.slice(start, end)
   const columns = columnsOf(own.reduce<Stretch[]>(merge, []), own[0]?.size ?? 10)
-  return columns.length < 2 ? undefined : { start, end, text: tableText(own, columns) }
+  return columns.length < 2 ? undefined : { start, end, rows: rowsOf(own, columns) }
 }
 
 /** Stretches that cells cover, sorted, without overlaps. */
@@ -88,7 +87,7 @@ function columnsOf(taken: readonly Stretch[], size: number): Stretch[] {
 }
 
 /** A line that begins no row (its first cell is empty and it stands close below) goes on in the cells of the row above. */
-function tableText(lines: readonly Line[], columns: readonly Stretch[]): string {
+function rowsOf(lines: readonly Line[], columns: readonly Stretch[]): string[][] {
   const rows: string[][] = []
   let above: Line | undefined
   for (const line of lines) {
@@ -106,5 +105,5 @@ function tableText(lines: readonly Line[], columns: readonly Stretch[]): string 
     else rows.push(cells)
     above = line
   }
-  return rows.map((row) => row.join(' | ')).join('\n')
+  return rows
 }

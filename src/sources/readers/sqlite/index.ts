@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Database, Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { sourceFiles } from '../../read-files.js'
+import { fileOptions, readEach } from '../../read-each.js'
 import { openSqlite } from '../../sql/open-sqlite.js'
 import { readSchema } from '../../sql/read-schema.js'
 import { checkSignature } from '../../tables/check-signature.js'
 import { baseOf } from '../../tables/make-database.js'
 
-const options = z.strictObject({})
+const options = z.strictObject(fileOptions)
 const EXTENSIONS = ['.sqlite', '.db'] as const
 const SIGNATURE = 'SQLite format 3\0'
 
@@ -22,7 +22,7 @@ const sqlite: Reader<z.infer<typeof options>> = {
 export default sqlite
 
 async function* readDatabases(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
-  for (const { path, name } of await sourceFiles(input.path, EXTENSIONS)) {
+  yield* readEach(input, EXTENSIONS, async function* ({ path, name }) {
     await checkSignature(path, SIGNATURE, 'SQLite database')
     const opened = await openSqlite(path)
     try {
@@ -33,5 +33,5 @@ async function* readDatabases(input: ReaderInput<z.infer<typeof options>>): Asyn
     } finally {
       await opened.close()
     }
-  }
+  })
 }

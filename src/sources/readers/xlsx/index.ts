@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { userError } from '../../../core/errors.js'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
+import { fileOptions, openEach, Refusals } from '../../read-each.js'
 import { sourceFiles } from '../../read-files.js'
 import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
 import { openWorkbook, type Sheet, type Workbook } from './open-workbook.js'
 import { sheetTable } from './sheet-table.js'
 
 const options = z.strictObject({
+  ...fileOptions,
   /** Names of the sheets that are tables. Default: all that are not hidden. */
   sheets: z.array(z.string().min(1)).min(1).optional(),
   /** The row of the column names, as the sheet shows it, from 1: one for all sheets, or by sheet. Default: the first with a value. */
@@ -34,31 +36,33 @@ export default xlsx
 async function* readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRecord> {
   const files = await sourceFiles(input.path, EXTENSIONS)
   const warnings: string[] = []
+  const refusals = new Refusals(input.options.unreadable)
+  const refused: SourceRecord[] = []
   const database = await makeDatabase({
     id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
     form: 'tables',
     files: files.map(({ path }) => path),
-    key: ['xlsx', input.options],
+    key: ['xlsx', { sheets: input.options.sheets ?? 'all', header: input.options.header ?? 'first' }],
     cache: input.cache,
     licence: input.licence,
     tables: async () => {
       const open = openOne()
       const read = new Set<string>()
-      const tables: RawTable[] = []
-      for (const { path, name } of files) {
+      const books = await openEach(files, { refusals, warnings: refused }, async ({ path, name }) => {
         const before = files.length === 1 ? '' : `${name.replace(/\.[^.]+$/, '')} `
         const workbook = await open(path)
         const sheets = chosenSheets(workbook, input.options, (message) => warnings.push(message))
         for (const sheet of sheets) read.add(sheet.name)
         const own = await tablesOf({ path, sheets, before, open, header: input.options.header }, warnings)
-        tables.push(
-          ...(own.length === 1 ? own.map((table) => ({ ...table, name: name.replace(/\.[^.]+$/, '') })) : own),
-        )
-      }
-      checkNames(input, read)
-      return withOwnNames(tables)
+        return own.length === 1 ? own.map((table) => ({ ...table, name: name.replace(/\.[^.]+$/, '') })) : own
+      })
+      if (!refusals.isStopping) checkNames(input, read)
+      return withOwnNames(books.flat())
     },
+    refuse: (error) => void refused.push(...refusals.add(error)),
   })
+  yield* refused
+  refusals.finish(files.length, 'files')
   for (const message of warnings) yield { type: 'warning', message }
   yield { type: 'database', database }
 }

@@ -44,6 +44,7 @@ export async function openWorkbook(path: string): Promise<Workbook> {
       const isHidden = (attribute(sheet, 'state') ?? 'visible') !== 'visible'
       if (target.type === 'worksheet') sheets.push({ name, part: target.part, isHidden })
     }
+    if (namedElements(book, 'sheet').next().done === true) throw damaged(path, 'no sheet is listed in it')
     const properties = namedElements(book, 'workbookpr').next().value
     const partOf = (type: string): string => targets.find((target) => target.type === type)?.part ?? ''
     const shared = (await partText(archive, partOf('sharedStrings'))) ?? ''
