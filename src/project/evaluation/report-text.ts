@@ -76,7 +76,7 @@ function scoreTable(scores: readonly TaskScore[]): string[] {
 }
 
 function comparisonLines(comparison: Comparison, { split }: EvaluationSetting): string[] {
-  const { columns, rows, averages } = comparison
+  const { columns, rows, averages, printedAverages } = comparison
   return [
     '',
     '## Beside the paper',
@@ -95,6 +95,11 @@ function comparisonLines(comparison: Comparison, { split }: EvaluationSetting): 
           `**${over}, mean of ${tasks} of ${of}**`,
           points(own),
           ...columns.map(({ id }) => points(scores[id])),
+        ]),
+        ...averages.map(({ over, tasks, of, own }) => [
+          `${over}, all ${of} as printed`,
+          tasks === of ? points(own) : '-',
+          ...columns.map(({ id }) => points(printedAverages[over][id])),
         ]),
       ],
     ),

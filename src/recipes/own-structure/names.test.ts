@@ -76,19 +76,30 @@ describe('quantities in words', () => {
     const counted = ['deaths', 'bytes', 'cylinders', 'total visits', 'sales', 'gross', 'miles per gallon', 'income']
     expect(counted.filter((name) => isCount(name, column()))).toEqual(['deaths', 'bytes', 'cylinders'])
     expect(isCount('deaths', column({ decimals: 1 }))).toBe(false)
+    expect(isCount('kilograms', column({ type: 'number', decimals: 1 }))).toBe(true)
     expect(isCount('deaths', column({ role: 'category' }))).toBe(false)
   })
 
   it('have short forms written out, but not what the user calls them', () => {
-    const table = { name: 'weather' } as TableProfile
+    const columns = [
+      { name: 'planted', role: 'date' },
+      { name: 'founded_in', role: 'year' },
+      { name: 'closed', role: 'flag' },
+    ]
+    const table = { name: 'weather', columns } as TableProfile
     const named = (name: string): string => columnWords(table, name, { 'weather.tmp': 'temp in C' })
-    expect(['temp_max', 'min_temp', 'temp', 'max', 'qty_sold', 'tmp'].map(named)).toEqual([
+    expect(
+      ['temp_max', 'min_temp', 'temp', 'max', 'qty_sold', 'tmp', 'planted', 'founded_in', 'closed'].map(named),
+    ).toEqual([
       'maximum temperature',
       'minimum temperature',
       'temperature',
       'max',
       'quantity sold',
       'temp in C',
+      'date planted',
+      'year founded',
+      'closed',
     ])
   })
 

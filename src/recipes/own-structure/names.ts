@@ -67,14 +67,23 @@ const SHORT: Readonly<Record<string, string>> = {
   max: 'maximum',
   min: 'minimum',
 }
+/** What was done, as the name of a time: "planted", "created at". */
+const DONE = /^(\w+ed|born|built|made|sold|bought|sent|begun|left|paid|won|written|taken|given)(?: at| on| in)?$/
 const FIRST = new Set(['maximum', 'minimum', 'average'])
 
-/** A column's name in words: the user's own, or its name with common short forms written out ("temp_max": "maximum temperature"). */
+/**
+ * A column's name in words: the user's own, or its name with common short forms written out ("temp_max": "maximum temperature") and
+ * times that are named by what was done as such ("planted": "date planted").
+ */
 export function columnWords(table: TableProfile, column: string, names: Names = {}): string {
   const own = names[`${table.name}.${column}`]
   if (own !== undefined) return own
-  const parts = words(column).split(' ')
-  if (parts.length === 1) return parts[0] === 'temp' ? 'temperature' : (parts[0] ?? '')
+  const role = table.columns.find(({ name }) => name === column)?.role
+  const plain = words(column)
+  const [, done] = role === 'date' || role === 'year' ? (DONE.exec(plain) ?? []) : []
+  if (done !== undefined) return `${role} ${done}`
+  const parts = plain.split(' ')
+  if (parts.length === 1) return plain === 'temp' ? 'temperature' : plain
   const long = parts.map((part) => SHORT[part] ?? part)
   const last = long.at(-1) ?? ''
   return FIRST.has(last) ? [last, ...long.slice(0, -1)].join(' ') : long.join(' ')
@@ -95,8 +104,13 @@ const NO_COUNT =
 const RECKONED =
   /^(?:total|average|mean|maximum|minimum|number|sum|percent|percentage|share|rate|year)\b| (?:per|of|in|to|by|for) /
 
+/** Units that are a column's whole name: "kilograms". */
+const COUNTED_UNIT =
+  /^(?:(?:kilo|milli)?grams|(?:kilo|centi|milli)?met(?:er|re)s|(?:milli)?seconds|minutes|hours|days|weeks|months|(?:kilo|mega|giga)?bytes|miles|feet|inches|pounds|tons|litres|liters|gallons|dollars|euros|points)$/
+
 /** Whether a column of whole numbers counts things that its name says: deaths, bytes, cylinders. */
 export function isCount(text: string, { role, type, decimals }: ColumnProfile): boolean {
+  if (role === 'quantity' && COUNTED_UNIT.test(text)) return true
   const isWhole = role === 'quantity' && type === 'integer' && decimals === 0
   return isWhole && /[a-z]s$/.test(text) && !NO_COUNT.test(text) && !RECKONED.test(text)
 }

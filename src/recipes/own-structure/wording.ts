@@ -196,7 +196,8 @@ export class Wording {
 
   #list(ref: ColumnRef, shared: Record<string, string>): Asked {
     if (this.#isCalled(ref)) return { name: 'filter-names', values: shared }
-    if (this.#isName(ref)) return { name: 'filter-keys', values: { ...shared, keys: plural(this.phrase(ref)) } }
+    if (this.#isName(ref) || (ref.source === 0 && this.#profile(ref).role === 'key'))
+      return { name: 'filter-keys', values: { ...shared, keys: plural(this.phrase(ref)) } }
     return { name: 'filter-values', values: { ...shared, different: differentWords(this.phrase(ref)) } }
   }
 

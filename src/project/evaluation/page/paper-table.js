@@ -11,7 +11,7 @@ export function drawPaper({ comparison, setting }) {
   }
   const { source, columns } = comparison
   byId('paper-lede').textContent =
-    `${source[0].toUpperCase()}${source.slice(1)}. Set off in each line: the best printed score, and this one where it is ahead of all. A star: trained on that held-out task.${setting.split === 'test' ? '' : ` The paper scores its test rows, this page the ${setting.split} split.`}`
+    `${source}. Set off in each line: the best printed score, and this one where it is ahead of all. A star: trained on that held-out task.${setting.split === 'test' ? '' : ` The paper scores its test rows, this page the ${setting.split} split.`}`
   byId('paper-body').append(
     el(
       'table',
@@ -98,8 +98,14 @@ export function drawWins({ comparison }) {
     byId('wins').hidden = true
     return
   }
-  byId('wins-lede').textContent =
-    'Dark: the whole interval lies above the printed score. Light: the score does, the interval not wholly. Of the tasks that both have.'
+  byId('wins-lede').textContent = 'Counted over the tasks of which both have a score.'
+  byId('wins-key').append(
+    ...[
+      ['win-clear', 'ahead with the whole interval'],
+      ['win', 'ahead, the interval not wholly'],
+      ['no-win', 'not ahead'],
+    ].map(([name, words]) => el('li', {}, el('i', { class: `swatch ${name}` }), words)),
+  )
   byId('wins-body').append(
     ...['held-in', 'held-out'].flatMap((role) => {
       const own = wins.filter(({ over }) => over === role)
