@@ -19,7 +19,7 @@ import { writeMultiHop } from './write-multi-hop.js'
 /** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
 const SHARE = 0.25
 
-/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place are wanted there. */
+/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place `questionsPerPoint` wants there. */
 export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerator<Made> {
   const { ask, fill, tree, options, source } = stage
   const byItself = ask?.model.profile.size === 'large' ? Math.round(oneHop * SHARE) : 0
