@@ -35,12 +35,12 @@ export function makeOrchard({
   writeFileSync(
     join(folder, 'espalier.yaml'),
     `name: orchard\nsources:\n  book: { markdown: ./contents }\nmodels:\n  teacher: { baseUrl: ${url}, model: mock, price: ${JSON.stringify(price)}${teacher} }\n` +
-      `recipes:\n  - structtuning: { from: book, questionsPerPoint: ${questions}${recipe} }\ndataset: { exam: { sections: 0 }, dropLimit: { share: 1 } }\n`,
+      `recipes:\n  - structtuning: { from: book, questionsPerPoint: ${questions}, choice: 0, multiHop: { questions: 0 }${recipe} }\ndataset: { exam: { sections: 0 }, dropLimit: { share: 1 } }\n`,
   )
   return folder
 }
 
-const FOCUS = /near it: (Tree (\d+) of row (\d+) bore (\d+) pears in year (\d+)\.)$/
+const FOCUS = /near it(?:, [^:]*)?: (Tree (\d+) of row (\d+) bore (\d+) pears in year (\d+)\.)$/
 
 /** The scripted teacher: a question on the sentence that the prompt points at; a reply to a complaint is the same question. */
 export function orchardReply({ body }) {

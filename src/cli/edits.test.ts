@@ -40,9 +40,10 @@ afterAll(async () => {
 
 /** A question of 14 or of 17 words on the sentence that a chapter's prompt points at; undefined, so a seeded reply, for other prompts. */
 function questionOn({ prompt, hash }: MockRequest): string | undefined {
-  const found = /near it: (The (\w+) of the (\w+) tree number (\d+) grew (\d+) centimetres in week (\d+)\.)$/.exec(
-    prompt,
-  )
+  const found =
+    /near it(?:, [^:]*)?: (The (\w+) of the (\w+) tree number (\d+) grew (\d+) centimetres in week (\d+)\.)$/.exec(
+      prompt,
+    )
   if (found === null) return undefined
   const [, evidence, part, word, number, length, week] = found
   const tree = Number.parseInt(hash, 16) % 2 === 0 ? 'tree' : `the ${word} tree`
@@ -121,7 +122,10 @@ function relayYaml(changes: Partial<typeof RELAY> = {}): string {
   return `name: garden\nsources:\n  book: { markdown: ./contents }\nmodels:\n  ${teacherAt(server.url)}\nrecipes:\n  - relay: ${JSON.stringify({ ...RELAY, ...changes })}\ndataset: { exam: { sections: 0 } }\n`
 }
 
-function gardenYaml({ options = 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }', rest = '' } = {}): string {
+function gardenYaml({
+  options = 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }',
+  rest = '',
+} = {}): string {
   return `name: garden\nsources:\n  book: { markdown: ./contents }\nmodels:\n  ${teacherAt(server.url)}\nrecipes:\n  - structtuning: { from: book, ${options} }\ndataset: { exam: { sections: 0.2 }${rest} }\n`
 }
 

@@ -71,6 +71,9 @@ describe('an estimate', () => {
   it('counts a quarter as many multi-hop questions as one-hop ones where a large model writes, none of a small one', async () => {
     const { calls } = await estimate({ questionsPerPoint: 2 })
     expect(calls['multi-hop']).toBe(Math.round((calls['one-hop'] ?? 0) / 4))
+    const two = { questionsPerPoint: 0, extraQuestions: 2, exercises: 'quiz' }
+    const exercise: Exercise = { id: 'a', location: 'q:1', stem: 'What is a scion?', options: [], answer: 'a shoot' }
+    expect((await estimate(two, 'large', [exercise, { ...exercise, id: 'b' }])).calls).toEqual({ 'one-hop': 4 })
     const small = await estimate({ questionsPerPoint: 2 }, 'small')
     expect(small.calls['multi-hop']).toBeUndefined()
   })

@@ -56,7 +56,7 @@ function askOver({ stage, ask, question, label }: HopsNeededInput, hops: readonl
     ask,
     input: {
       stage: 'hops-needed',
-      messages: stage.prompts.renderMessages('single-hop.large', {
+      messages: stage.prompts.renderMessages('hops-needed.large', {
         passages: hops.map(({ passage }) => asBlock(passage)),
         count: hops.length,
         question,

@@ -46,7 +46,7 @@ const structTuning: Recipe<Options> = {
       yield* termRows(stage)
       yield* exerciseRows(stage, exercises) // SSFT: what people asked
       yield* trainingQuestionRows(stage, extra.get(stage.tree)) // SSFT: what a model asks
-      yield* multiHopRows(stage, countOf(trainingQuotas(stage, extra.get(stage.tree)))) // SSFT: what joins several places
+      yield* multiHopRows(stage, countOf(trainingQuotas(stage))) // SSFT: what joins several places
       yield* abstentionRows(stage, othersOf(stages, stage)) // what the source does not say
     }
   },

@@ -4,6 +4,7 @@ import { numbersOf } from '../../dataset/support.js'
 import { isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
 import { betrayalIn } from './betrayal.js'
+import { NUMBER_WORDS } from './number-words.js'
 
 export interface JudgeViewInput {
   /** What the model wrote. */
@@ -66,8 +67,6 @@ function rules({ view, passages, titles, language, lengths, mustName = [] }: Jud
     ['view_copies', () => (lengths !== undefined && copiedShare(view, span) > MOST_COPIED ? view : undefined)],
   ]
 }
-
-const NUMBER_WORDS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ')
 
 /** A number of the view that the span does not write, as digits or (up to twelve) as an English word. */
 function foreignNumber(view: string, known: string): string | undefined {

@@ -96,7 +96,7 @@ describe('planMultiHop', () => {
           const tree = bookOf(shape)
           const termsOf = (id: NodeId): string[] => [
             `t${id.length % kinds}`,
-            `u${[...id].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % kinds}`,
+            `u${(id.charCodeAt(id.length - 1) + id.charCodeAt(1)) % kinds}`,
           ]
           const sets = [...firstOf(planMultiHop({ tree, seed, termsOf }), 80)]
           expect(faultsOf(tree, sets)).toEqual([])

@@ -8,7 +8,7 @@
  *
  * Source: StructTuning (2 to 3 chunks by random walks from the root, half within a chapter, half across). Its walks are drawn with
  * replacement, so that some points come up often and others never; here they are drawn without, and where the points' terms are given
- * those that share rare ones are joined (`multi-hop-related.ts`), in pairs: of 19 sets of three a large model found a question for none.
+ * those that share rare ones are joined (`multi-hop-related.ts`), in pairs: of 18 sets of three a large model found a question for none.
  * What it does not do: where pairs run out it ends, and one chapter alone has no sets across. A chapter that is added leaves the sets
  * within others as they were; those across are drawn anew (their map shows the whole book, so what is asked changes in any case).
  */

@@ -285,6 +285,14 @@ describe('multiHopRows', () => {
     expect([rowsOf(made), dropsOf(made), asked]).toEqual([[], [], []])
   })
 
+  it('says how many are missing and why, where the attempts are used up', async () => {
+    const { leftOut } = await run({
+      multiHop: { questions: 1, choice: 0 },
+      reply: (input) => write(input, { question: '' }),
+    })
+    expect(leftOut).toEqual(['1 of 1 questions (multi-hop) on "wood": the attempts are used up: no_bridge 3'])
+  })
+
   it('says what it leaves out: without a model, and where pairs run out', async () => {
     const { leftOut } = await runOn([tree], { questionsPerPoint: 0, mapRows: false, multiHop: { questions: 3 } })
     expect(leftOut).toEqual([

@@ -19,7 +19,7 @@ import { writeMultiHop } from './write-multi-hop.js'
 /** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
 const SHARE = 0.25
 
-/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place are wanted there. */
+/** The questions that `multiHop` wants, on training sections. `oneHop`: how many questions of one place `questionsPerPoint` wants there. */
 export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerator<Made> {
   const { ask, fill, tree, options, source } = stage
   const byItself = ask?.model.profile.size === 'large' ? Math.round(oneHop * SHARE) : 0
@@ -33,7 +33,8 @@ export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerato
     return
   }
   let isShort = false
-  yield* fill({
+  const outcome = { accepted: 0, drops: new Map<string, number>() }
+  const made = fill({
     step: 'multi-hop',
     quotas: new Map([[tree.root.id, wanted]]),
     allowance: options.attemptsPerQuestion,
@@ -49,11 +50,28 @@ export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerato
     },
     work: (planned) => workMultiHop(stage, ask, planned),
   })
+  for await (const one of made) {
+    count(outcome, one)
+    yield one
+  }
   if (isShort)
     stage.leaveOut(
       `some of ${wanted} questions (multi-hop) on "${source}"`,
       'every pair of knowledge points that could be joined has been',
     )
+  else if (outcome.accepted < wanted && ask.isEstimate !== true)
+    stage.leaveOut(
+      `${wanted - outcome.accepted} of ${wanted} questions (multi-hop) on "${source}"`,
+      `the attempts are used up: ${[...outcome.drops].map(([reason, drops]) => `${reason} ${drops}`).join(', ')}`,
+    )
+}
+
+/** Counts a question by its first row: kept, or why not. */
+function count(outcome: { accepted: number; drops: Map<string, number> }, one: Made): void {
+  const { kind } = one.type === 'row' ? one.row : one.drop
+  if (kind.endsWith('-cot')) return
+  if (one.type === 'row') outcome.accepted += 1
+  else outcome.drops.set(one.drop.reason, (outcome.drops.get(one.drop.reason) ?? 0) + 1)
 }
 
 /** As long as a question usually is, options apart: what an estimate asks about where there is none yet. */

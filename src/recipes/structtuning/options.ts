@@ -75,7 +75,7 @@ export const options = z.strictObject({
     .strictObject({
       /**
        * Accepted questions that join two or three knowledge points, half of them within a chapter, half across. Half as many as there are
-       * points uses each about once. Default: a quarter of the one-hop questions where a large model writes, 0 where a small one does,
+       * points uses each about once. Default: a quarter of the questions of `questionsPerPoint` where a large model writes, 0 where a small one does,
        * which writes hardly one.
        */
       questions: z.number().int().min(0).max(1_000_000).optional(),

@@ -191,6 +191,21 @@ describe('structtuning with a model', () => {
     expect(dropsOf(made)).toEqual([])
   })
 
+  it("offers answers of other places beside a small model's with choice, each once", async () => {
+    const given = { questionsPerPoint: 4, attemptsPerQuestion: 1 }
+    const { made } = await runOn([tree], { ...given, choice: 1 }, { ask: mockAsk('small') })
+    const choices = rowsOf(made, 'one-hop-choice')
+    expect(choices.length).toBeGreaterThan(10)
+    for (const { content, nodeIds } of choices) {
+      const [asked, answered] = 'messages' in content ? content.messages : []
+      const [, ...options] = asked?.content.split('\n') ?? []
+      expect([options.length, new Set(options).size, options.includes(answered?.content ?? '')]).toEqual([4, 4, true])
+      expect(tree.chunk(nodeIds[1] ?? '').text).toContain(answered?.content.slice(3))
+    }
+    const free = await runOn([tree], given, { ask: mockAsk('small') })
+    expect(rowsOf(free.made, 'one-hop-choice')).toEqual([])
+  })
+
   it('drops what a small model writes of its own with smallWording write, reason "question_altered"', async () => {
     const reply = '{"question": "How many kilograms of apples does a step-over on M27 bear?"}'
     const { made } = await runOn(
