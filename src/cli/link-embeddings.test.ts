@@ -64,6 +64,13 @@ describe('linking by embeddings', () => {
     expect((await espalier(folder, ['plan'])).stdout).toMatch(/link-chunks +12 +12 +0 +0 +\$0/)
   })
 
+  it('is tried with one call by models test --embedding', async () => {
+    const { folder } = project()
+    const { code, stdout } = await espalier(folder, ['models', 'test', 'near', '--embedding'])
+    expect({ code, sent: sent() }).toEqual({ code: 0, sent: ['/v1/embeddings'] })
+    expect(stdout).toMatch(/^near gave an embedding of 64 numbers in \d+ ms: \d+ tokens, \$0$/m)
+  })
+
   it('goes by words with --no-model, and says so', async () => {
     const { folder } = project()
     const { code, stdout } = await espalier(folder, ['run', '--no-model'])
