@@ -1,4 +1,4 @@
-import type { Ask, Call } from '../inference/contract.js'
+import type { Ask, AskInput, Call } from '../inference/contract.js'
 import { demandBudget } from './demand-budget.js'
 import { growing } from './dry-teacher.js'
 import type { OnEvent } from './events.js'
@@ -45,7 +45,7 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
     project,
     gathered: running.gathered,
     ...(teacher === undefined ? {} : { ask: teacher.ask }),
-    ...(models === undefined ? {} : { models: asksOf(models.named) }),
+    ...(models === undefined ? {} : { models: tellingAll(asksOf(models.named), progress) }),
     concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
     ledger,
     exam: running.exam,
@@ -69,11 +69,19 @@ function dryOf(models: RunModels): Promise<DryModels> {
 }
 
 function growingWith(teacher: Teacher | undefined, progress: () => void): { growth?: GrowthAsk } {
-  if (teacher === undefined) return {}
-  const ask = async (input: Parameters<Ask>[0]): Promise<Call> => {
-    const call = await teacher.ask(input)
+  return teacher === undefined ? {} : { growth: { ask: telling(teacher.ask, progress), isEstimate: false } }
+}
+
+/** Models that are asked before there are rows to count tell of their calls. */
+function tellingAll(models: ReadonlyMap<string, Ask>, progress: () => void): ReadonlyMap<string, Ask> {
+  return new Map([...models].map(([ref, ask]) => [ref, telling(ask, progress)]))
+}
+
+function telling(ask: Ask, progress: () => void): Ask {
+  const told = async (input: AskInput): Promise<Call> => {
+    const call = await ask(input)
     progress()
     return call
   }
-  return { growth: { ask: Object.assign(ask, { model: teacher.ask.model }), isEstimate: false } }
+  return Object.assign(told, { model: ask.model })
 }
