@@ -10,7 +10,7 @@
 #             Without one every row that needs no model is made; nothing is sent, nothing is paid.
 #
 # These variables change what is done:
-#   MAX_COST    most US dollars that a model with a price may cost. Without it, such a model is priced and then not asked.
+#   MAX_COST    most US dollars that a model with a price may cost. Without it, the story of such a model ends at its price.
 #   EMBEDDINGS  a model that gives embeddings, written as MODEL: part 6 then links by words and meaning, not by words alone.
 #   CHAPTERS    only so many chapters of the book: a first try in seconds.
 #   BOOK        a folder with contents/ and SUMMARY.md. Default: the anatomy textbook (OpenStax, CC BY 3.0) of ../shared/data.

@@ -60,8 +60,15 @@ describe('linking by embeddings', () => {
     expect([again.stdout.includes('"replayed":14'), sent().length]).toEqual([true, 14])
     expect(readFileSync(join(folder, 'runs/main/rows.jsonl'), 'utf8')).toBe(first)
     const asked = rowsOf(folder).filter(({ kind }) => kind === 'exercise')
-    expect(asked).toHaveLength(2)
+    expect(asked.map(({ callIds }) => callIds.length)).toEqual([1, 1]) // the embedding of the question
     expect((await espalier(folder, ['plan'])).stdout).toMatch(/link-chunks +12 +12 +0 +0 +\$0/)
+  })
+
+  it('is tried with one call by models test --embedding', async () => {
+    const { folder } = project()
+    const { code, stdout } = await espalier(folder, ['models', 'test', 'near', '--embedding'])
+    expect({ code, sent: sent() }).toEqual({ code: 0, sent: ['/v1/embeddings'] })
+    expect(stdout).toMatch(/^near gave an embedding of 64 numbers in \d+ ms: \d+ tokens, \$0$/m)
   })
 
   it('goes by words with --no-model, and says so', async () => {

@@ -67,6 +67,19 @@ describe('what stayed thin', () => {
     expect(Object.keys(titled.get('Roots')?.reasons ?? {})).toHaveLength(1)
   })
 
+  it('says of a run that stopped early which places were not reached', async () => {
+    const one = makeTestProject({ models: teacherAt(server.url, '{ input: 100, output: 100 }') })
+    made.push(one)
+    const { code } = await espalier(one.folder, ['run', '--max-cost', '0.35', '--concurrency', '1'])
+    expect(code).toBe(3)
+    const thin = linesOf<ThinNode>(join(one.folder, 'runs/main.partial'), 'thin.jsonl')
+    expect(thin.length).toBeGreaterThan(0)
+    expect(thin.every(({ isCutShort }) => isCutShort === true)).toBe(true)
+    const { stdout } = await espalier(one.folder, ['report', '--text', '--partial'])
+    expect(stdout).toMatch(/^ {2}thin: /m)
+    expect(stdout).not.toContain('nothing was found to ask')
+  })
+
   it('is in the report, those that miss most first, and summed in its text', async () => {
     const { folder, stdout } = await run()
     const html = readFileSync(join(folder, 'report.html'), 'utf8')

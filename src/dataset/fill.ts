@@ -63,18 +63,20 @@ export function createFill(setting: CreateFillInput): Fill {
     }
     const before = openOf(step.count)
     const quotas = createQuotas(input)
+    let isThrough = false
     try {
       for (let number = 1; step.stopped === undefined && quotas.isOpen(number); number++) {
         const planned = step.count.items
         step.count.rounds += 1
         yield* runRound({ setting, step, quotas, number })
-        if (step.count.items === planned) return
+        if (step.count.items === planned) break
       }
+      isThrough = step.stopped === undefined
     } finally {
       const unfinished = openOf(step.count) - before
       step.count.unfinished += unfinished
       setting.ledger.unfinished += unfinished
-      setting.ledger.thin.push(...quotas.thin())
+      for (const node of quotas.thin()) setting.ledger.thin.push(isThrough ? node : { ...node, isCutShort: true })
     }
   }
 }

@@ -20,8 +20,10 @@ export interface ThinNode {
   nodeId: NodeId
   wanted: number
   accepted: number
-  /** Items that were planned for it; 0 where the plan found nothing to ask. */
+  /** Items that were planned for it; 0 where the plan found nothing to ask, or the step was cut short. */
   attempts: number
+  /** The step ended before all that it may attempt: a limit, or as many rows as were asked for. */
+  isCutShort?: true
   /** Why items of it were dropped, by the first row's reason. */
   reasons: Record<string, number>
 }

@@ -80,6 +80,8 @@ describe('findSources', () => {
         'notes.md': '',
         'notes.txt': '',
         'notes-2.md': '',
+        '2024/a.txt': '',
+        'null.txt': '',
         'README.md': '',
         'package.json': '{}',
       }),
@@ -89,6 +91,8 @@ describe('findSources', () => {
       'notes: markdown ./notes.md 1',
       'papers-docx: docx ./papers 1',
       'papers-pdf: pdf ./papers 2',
+      'source-2024: text ./2024 1',
+      'source-null: text ./null.txt 1',
     ])
   })
 })

@@ -18,6 +18,8 @@ export interface FoundSource {
 
 const SKIPPED = new Set(['node_modules', 'runs', 'prompts', 'plugins', 'dist', 'build'])
 const NOT_A_SOURCE = /^(readme|licen[cs]e|changelog|contributing|notice|attribution|summary|package|tsconfig)\b/i
+/** Names that YAML reads as something else than a text. */
+const READ_OTHERWISE = /^(true|false|null|yes|no|on|off)$/
 const MOST_FILES = 20_000
 
 /**
@@ -77,7 +79,8 @@ function nameOf(file: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-  return name === '' || name === 'contents' || name === 'content' || name === 'docs' ? 'book' : name
+  if (name === '' || name === 'contents' || name === 'content' || name === 'docs') return 'book'
+  return READ_OTHERWISE.test(name) || !Number.isNaN(Number(name)) ? `source-${name}` : name
 }
 
 /** Names that differ, also where one of them looks like another's second. */

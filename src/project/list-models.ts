@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { messageOf } from '../core/errors.js'
 import type { Price } from '../inference/contract.js'
 import { providers } from '../inference/families.js'
@@ -55,73 +54,5 @@ async function declaredModel(name: string, input: ListModelsInput): Promise<List
     return { ref: name, isDeclared: true, isReady: true, price: model.price }
   } catch (error) {
     return { ref: name, isDeclared: true, isReady: false, hint: messageOf(error) }
-  }
-}
-
-export interface ModelTrial {
-  ref: string
-  text: string
-  latencyMs: number
-  promptTokens: number
-  completionTokens: number
-  tokensPerSecond: number
-  /** What the provider says of schemas, and whether the trial's reply kept to it. */
-  schema: { declared: 'enforced' | 'requested' | 'none'; isKept: boolean }
-  logprobs: boolean
-  costUsd: number
-}
-
-const ANSWER = z.object({ capital: z.string() })
-const SCHEMA = {
-  type: 'object',
-  properties: { capital: { type: 'string' } },
-  required: ['capital'],
-  additionalProperties: false,
-}
-
-/** One real call to a model, recorded nowhere: whether it answers, keeps to a schema, and how fast it is. */
-export async function tryModel({
-  ref,
-  declared,
-  environment,
-  folder,
-}: ListModelsInput & { ref: string }): Promise<ModelTrial> {
-  const [{ createAsk }, { createMemoryCallStore }] = await Promise.all([
-    import('../inference/ask.js'),
-    import('../inference/store/memory-call-store.js'),
-  ])
-  const model = await resolveModel({ ref, declared, environment, projectFolder: folder })
-  try {
-    const ask = createAsk({ model, store: createMemoryCallStore() })
-    const call = await ask({
-      stage: 'trial',
-      messages: [{ role: 'user', content: 'What is the capital of France? Reply as JSON: {"capital": "..."}' }],
-      schema: SCHEMA,
-      sampling: { maxTokens: 64 },
-    })
-    const text =
-      call.outcome.kind === 'reply' ? call.outcome.text : `refused (${call.outcome.status}): ${call.outcome.message}`
-    const { promptTokens, completionTokens } = call.usage
-    return {
-      ref,
-      text,
-      latencyMs: Math.round(call.latencyMs),
-      promptTokens,
-      completionTokens,
-      tokensPerSecond: call.latencyMs === 0 ? 0 : Math.round(completionTokens / (call.latencyMs / 1000)),
-      schema: { declared: model.provider.capabilities.schema, isKept: isKept(text) },
-      logprobs: model.provider.capabilities.logprobs,
-      costUsd: call.costUsd,
-    }
-  } finally {
-    await model.provider.close()
-  }
-}
-
-function isKept(text: string): boolean {
-  try {
-    return ANSWER.safeParse(JSON.parse(text)).success
-  } catch {
-    return false
   }
 }

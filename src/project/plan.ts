@@ -168,7 +168,9 @@ function slowest(times: readonly TimeEstimate[]): TimeEstimate | undefined {
 function guessedStructure(stages: readonly PlannedStage[]): string[] {
   const unknown = stages.some(({ stage, calls, recorded }) => stage.startsWith('grow-') && calls > recorded)
   return unknown
-    ? ['the structure that the model is to grow is not known yet: an even one stands for it in these figures.']
+    ? [
+        'the structure that the model is to grow is not known yet: an even one, four to a heading, stands for it in these figures. Stages on knowledge points may take half or twice as much.',
+      ]
     : []
 }
 

@@ -1,40 +1,23 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { clock } from '../core/clock.js'
-import { EspalierError, messageOf, userError } from '../core/errors.js'
+import { userError } from '../core/errors.js'
 import { ensureWritableFolder, exists } from '../core/files.js'
 import { takeLock } from '../core/lock.js'
 import { beginFolder, commitFolder, type FolderNames } from '../core/run-folder.js'
 import { createLedger } from '../dataset/ledger.js'
-import type { Ask, Call } from '../inference/contract.js'
 import { loadTokenizer } from '../inference/tokenizer/load-tokenizer.js'
 import type { ArmsReport } from './arms/contract.js'
 import type { Project } from './config/load-project.js'
-import { demandBudget } from './demand-budget.js'
-import { growing } from './dry-teacher.js'
 import type { OnEvent } from './events.js'
 import { rememberRows } from './expected-rows.js'
-import { finishRun, markIncomplete } from './finish-run.js'
-import { gather, type GrowthAsk } from './gather.js'
-import { makeRows } from './make-rows.js'
+import { finishRun } from './finish-run.js'
+import { makeAll } from './make-all.js'
 import { createRowCounts } from './row-counts.js'
 import { RunLog } from './run-log.js'
+import { openRunModels, type RunModels } from './run-models.js'
 import { RunWriter } from './run-writer.js'
-import { explainStop, stopOf } from './stop.js'
-import {
-  arePaidFor,
-  asksOf,
-  type DryModels,
-  dryModels,
-  openRunModels,
-  resolvedOf,
-  type RunModels,
-  totalsOf,
-} from './run-models.js'
-import type { Teacher } from './teacher.js'
 import type { Running } from './running.js'
-
-const DEFAULT_CONCURRENCY = 64
-const PROGRESS_MS = 200
+import { stopRun } from './stop-run.js'
 
 export interface RunInput {
   project: Project
@@ -158,134 +141,4 @@ async function modelsFor(input: RunInput, tell: OnEvent): Promise<RunModels | un
     ...(input.retryRejected === undefined ? {} : { retryRejected: input.retryRejected }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
   })
-}
-
-async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promise<void> {
-  const { project, writer, ledger, models } = running
-  const teacher = models?.teacher
-  const { signal, limitRows = Number.POSITIVE_INFINITY } = input
-  tell({
-    event: 'start',
-    run: running.name,
-    folder: running.folder,
-    ...(teacher === undefined ? {} : { model: teacher.model.ref }),
-    rowsFrom: project.recipes.map((recipe) => recipe.id),
-  })
-  const progress = throttled(() => tell(progressOf(running)))
-  const dry = models === undefined || arePaidFor(models) ? undefined : await dryOf(models)
-  running.gathered = await gather({
-    project,
-    onDocument: (document) => writer.addDocument(document),
-    ...(dry === undefined ? growingWith(teacher, progress) : growing(dry.teacher)),
-    ...(signal === undefined ? {} : { signal }),
-  })
-  const isGuessed = dry !== undefined && project.sources.some(({ grow }) => grow !== undefined)
-  if (!isGuessed) {
-    await writer.addTrees(running.gathered) // a structure that nobody was asked for is not written
-    tellSources(running, tell)
-  }
-  if (dry !== undefined) await demandBudget(running, dry)
-  const made = makeRows({
-    project,
-    gathered: running.gathered,
-    ...(teacher === undefined ? {} : { ask: teacher.ask }),
-    ...(models === undefined ? {} : { models: asksOf(models.named) }),
-    concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
-    ledger,
-    exam: running.exam,
-    leftOut: running.leftOut,
-    ...(signal === undefined ? {} : { signal }),
-  })
-  if (limitRows > 0)
-    for await (const one of made) {
-      await writer.add(one)
-      if (one.type === 'row') running.counts.add(one.row)
-      progress()
-      if (writer.rows >= limitRows) break
-    }
-  tell(progressOf(running))
-  const stopped = running.gathered.stopped ?? ledger.stopped
-  if (stopped !== undefined) throw stopped
-}
-
-function dryOf(models: RunModels): Promise<DryModels> {
-  return dryModels(resolvedOf(models), models.all[0]?.store)
-}
-
-function growingWith(teacher: Teacher | undefined, progress: () => void): { growth?: GrowthAsk } {
-  if (teacher === undefined) return {}
-  const ask = async (input: Parameters<Ask>[0]): Promise<Call> => {
-    const call = await teacher.ask(input)
-    progress()
-    return call
-  }
-  return { growth: { ask: Object.assign(ask, { model: teacher.ask.model }), isEstimate: false } }
-}
-
-function tellSources({ gathered }: Running, tell: OnEvent): void {
-  for (const { name, documents, exercises } of gathered.sources) {
-    const tree = gathered.trees.get(name)
-    const chunks = tree === undefined ? 0 : [...tree.chunks()].length
-    tell({
-      event: 'source',
-      source: name,
-      documents: documents.length,
-      exercises,
-      nodes: tree?.nodes.length ?? 0,
-      chunks,
-    })
-  }
-  for (const message of gathered.warnings) tell({ event: 'warning', message })
-}
-
-function progressOf({ ledger, models }: Running): Parameters<OnEvent>[0] {
-  const totals = totalsOf(models)
-  return {
-    event: 'progress',
-    rows: ledger.rows,
-    drops: ledger.drops,
-    planned: ledger.planned,
-    made: totals.made,
-    replayed: totals.replayed,
-    costUsd: totals.costUsd,
-  }
-}
-
-function throttled(act: () => void): () => void {
-  let last = 0
-  return () => {
-    const now = clock.elapsedMs()
-    if (now - last < PROGRESS_MS) return
-    last = now
-    act()
-  }
-}
-
-/** Marks the partial folder, as far as the disk allows, and gives the error that the user is to read. */
-async function stopRun(input: RunInput, running: Running, tell: OnEvent, error: unknown): Promise<unknown> {
-  const stop = stopOf(error, input.signal)
-  const maxCostUsd = input.maxCostUsd ?? input.project.maxCostUsd
-  const shown =
-    stop === undefined
-      ? error
-      : explainStop({
-          run: running.name,
-          stop,
-          rows: running.writer.rows,
-          drops: running.writer.drops,
-          folder: relative(input.project.folder, running.folder),
-          ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-        })
-  const code = error instanceof EspalierError ? error.code : (stop?.code ?? 'E_UNEXPECTED')
-  tell({
-    event: 'stopped',
-    code: stop?.code ?? code,
-    message: messageOf(shown),
-    rows: running.writer.rows,
-    drops: running.writer.drops,
-    folder: running.folder,
-  })
-  await markIncomplete(running, stop?.code ?? code, messageOf(stop ?? error)).catch(() => undefined) // the first fault is what counts
-  await running.log.close().catch(() => undefined)
-  return shown
 }

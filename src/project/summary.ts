@@ -66,12 +66,12 @@ function stepsOf(ledger: Ledger): ReportStep[] {
 
 function thinOf({ thin }: Ledger): ReportThin[] {
   const steps = new Map<string, ReportThin>()
-  for (const { step, wanted, accepted, attempts, reasons } of thin) {
+  for (const { step, wanted, accepted, attempts, reasons, isCutShort } of thin) {
     const own = steps.get(step) ?? { step, nodes: 0, untried: 0, missing: 0, byReason: {} }
     steps.set(step, own)
     own.nodes += 1
     own.missing += wanted - accepted
-    if (attempts === 0) own.untried += 1
+    if (attempts === 0 && isCutShort !== true) own.untried += 1
     for (const [reason, count] of Object.entries(reasons)) own.byReason[reason] = (own.byReason[reason] ?? 0) + count
   }
   return [...steps.values()]

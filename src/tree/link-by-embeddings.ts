@@ -11,7 +11,7 @@
  */
 import { userError } from '../core/errors.js'
 import { inOrder } from '../core/in-order.js'
-import type { Ask } from '../inference/contract.js'
+import type { Ask, CallId } from '../inference/contract.js'
 import { chunkPassages, type TokenCounter } from './chunker.js'
 import type { NodeId, Tree } from './contract.js'
 import {
@@ -59,9 +59,10 @@ export async function createEmbeddingLinker(options: EmbeddingLinkOptions): Prom
   return {
     link: async (question) => {
       const asked = await embed(ask, questionText(question), 'link-question')
-      const near = typeof asked === 'string' ? [] : vectors.nearest(asked, CHUNKS_A_QUESTION)
+      const near = asked.vector === undefined ? [] : vectors.nearest(asked.vector, CHUNKS_A_QUESTION)
       const byWords = by === 'both' || near.length === 0 ? searchWords(question) : []
-      return rankPlaces(joined([byWords, near]), places, limit)
+      const found = rankPlaces(joined([byWords, near]), places, limit)
+      return near.length === 0 ? found : found.map((node) => ({ ...node, callIds: [asked.callId] }))
     },
   }
 }
@@ -93,11 +94,11 @@ async function embedChunks(
   let refused: string | undefined
   const embedded = inOrder(
     piecesOf(trees, tokenizer),
-    async ({ chunkId, text }) => ({ chunkId, vector: await embed(ask, text, 'link-chunks') }),
+    async ({ chunkId, text }) => ({ chunkId, ...(await embed(ask, text, 'link-chunks')) }),
     { concurrency },
   )
-  for await (const { chunkId, vector } of embedded)
-    if (typeof vector === 'string') refused ??= vector
+  for await (const { chunkId, vector, why } of embedded)
+    if (vector === undefined) refused ??= why
     else vectors.add(chunkId, vector)
   if (vectors.size === 0 && refused !== undefined && refused !== NOT_ASKED)
     throw userError(
@@ -122,9 +123,17 @@ function* piecesOf(trees: readonly Tree[], tokenizer: TokenCounter): Generator<P
 
 const NOT_ASKED = 'not asked'
 
-/** The embedding of a text, or why there is none. */
-async function embed(ask: Ask, text: string, stage: string): Promise<readonly number[] | string> {
-  const { outcome } = await ask({ stage, kind: 'embedding', text })
-  if (outcome.kind === 'reply') return outcome.embedding ?? 'the reply holds none'
-  return outcome.status === 0 ? NOT_ASKED : outcome.message
+interface Embedded {
+  callId: CallId
+  vector?: readonly number[]
+  /** Why there is none. */
+  why?: string
+}
+
+async function embed(ask: Ask, text: string, stage: string): Promise<Embedded> {
+  const { id: callId, outcome } = await ask({ stage, kind: 'embedding', text })
+  if (outcome.kind === 'rejection') return { callId, why: outcome.status === 0 ? NOT_ASKED : outcome.message }
+  return outcome.embedding === undefined
+    ? { callId, why: 'the reply holds none' }
+    : { callId, vector: outcome.embedding }
 }

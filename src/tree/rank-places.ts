@@ -1,3 +1,4 @@
+import type { CallId } from '../inference/contract.js'
 import type { NodeId, NodeKind, Tree, TreeNode } from './contract.js'
 
 /** A place that a question was linked to. */
@@ -9,6 +10,8 @@ export interface LinkedNode {
   score: number
   /** Its chunks that the score is of, best first: at most 3. */
   chunkIds: NodeId[]
+  /** The calls that the link rests on: the embedding of the question. Absent where it was linked by words alone. */
+  callIds?: CallId[]
 }
 
 /** Where a chunk counts. */

@@ -13,10 +13,19 @@ const test: Command = {
   summary: 'one trial call: does it answer, keep to a schema, how fast',
   example: 'espalier models test teacher',
   arguments: [{ name: '<name>', summary: 'a declared name, or PROVIDER/MODEL' }],
+  options: [{ flags: '--embedding', summary: 'ask for an embedding instead of a reply' }],
   run: async (input) => {
-    const { tryModel } = await import('../../project/list-models.js')
+    const { tryEmbedding, tryModel } = await import('../../project/try-model.js')
     const declared = await declaredIn(input)
     const [ref = ''] = input.arguments
+    if (input.options.embedding === true) {
+      const found = await tryEmbedding({ ref, declared, environment: input.io.environment, folder: input.folder })
+      input.emit({ event: 'embedding-trial', ...found })
+      input.print(
+        `${ref} gave an embedding of ${found.numbers} numbers in ${found.latencyMs} ms: ${found.promptTokens} tokens, $${found.costUsd}`,
+      )
+      return
+    }
     const trial = await tryModel({ ref, declared, environment: input.io.environment, folder: input.folder })
     input.emit({ event: 'trial', ...trial })
     input.print(`${ref} answered in ${trial.latencyMs} ms: ${trial.text.trim()}`)

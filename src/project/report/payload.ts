@@ -50,6 +50,8 @@ export interface ThinPlace {
   wanted: number
   accepted: number
   attempts: number
+  /** The step ended before all that it may attempt. */
+  isCutShort?: true
   /** The most frequent first. */
   reasons: [string, number][]
 }

@@ -35,7 +35,7 @@ type Explained =
 
 /** The direct row always; the reasoned one, where it is planned, or why the link does not carry it. */
 export async function workLinked(stage: Stage, planned: LinkedPlan, answer: string): Promise<Worked[]> {
-  const { exercise, nodeId } = planned
+  const { exercise, nodeId, linkCallIds = [] } = planned
   const [direct, reasoned] = planned.rows
   const about = {
     question: questionText(exercise),
@@ -47,16 +47,17 @@ export async function workLinked(stage: Stage, planned: LinkedPlan, answer: stri
   }
   const place = placeOf(stage.tree, nodeId)
   const spans = exercise.span === undefined ? [] : [exercise.span]
-  const plain = { ...about, place, nodeIds: [nodeId], spans, callIds: [] }
+  const plain = { ...about, place, nodeIds: [nodeId], spans, callIds: linkCallIds }
   const worked: Worked[] = answerRows(stage, only(planned, direct), plain).map((row) => ({ row }))
   if (reasoned === undefined) return worked
   const chunks = (planned.chunkIds ?? []).map((id) => stage.tree.chunk(id))
   const explained = await explain({ stage, planned, answer, chunks })
   if (!explained.ok) {
     const { ok: _, ...why } = explained
-    return [...worked, { rowId: reasoned.id, ...why }]
+    return [...worked, { rowId: reasoned.id, ...why, callIds: [...linkCallIds, ...why.callIds] }]
   }
-  const { callIds, explanation } = explained
+  const { explanation } = explained
+  const callIds = [...linkCallIds, ...explained.callIds]
   const path = pathOf(stage, chunks)
   const nodeIds = [nodeId, ...chunks.map((chunk) => chunk.nodeId)]
   const walked = { ...about, ...path, explanation, nodeIds, spans: chunks.map(({ span }) => span), callIds }

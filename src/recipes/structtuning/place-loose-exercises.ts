@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { inOrder } from '../../core/in-order.js'
 import { excerpt } from '../../core/text.js'
+import type { CallId } from '../../inference/contract.js'
 import type { Exercise } from '../../sources/contract.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
 import { createLinker, type LinkableQuestion } from '../../tree/link-questions.js'
@@ -16,8 +17,10 @@ const YIELD_EVERY = 64
 export interface PlacedExercise {
   exercise: Exercise
   nodeId: NodeId
-  /** Of an exercise that was linked by its words: the chunks that fit it best, best first; empty where none shares a word with it. */
+  /** Of an exercise that was linked: the chunks that fit it best, best first; empty where none shares a word with it. */
   chunkIds?: NodeId[]
+  /** The calls that such a link rests on, where embeddings were asked for. */
+  linkCallIds?: CallId[]
   /** Of an exam source: what the exam calls its set. It is asked, never taught. */
   examSet?: string
 }
@@ -109,8 +112,9 @@ export async function placeLooseExercises(
     if (named !== undefined) return named
     const link = await linker(exercise.language)
     const [best] = await link(exercise)
-    const { nodeId = first.root.id, chunkIds = [] } = best ?? {}
-    return { tree: byRoot.get(best?.source ?? '') ?? first, placed: { exercise, nodeId, chunkIds } }
+    const { nodeId = first.root.id, chunkIds = [], callIds } = best ?? {}
+    const linked = callIds === undefined ? {} : { linkCallIds: callIds }
+    return { tree: byRoot.get(best?.source ?? '') ?? first, placed: { exercise, nodeId, chunkIds, ...linked } }
   }
   for await (const one of inOrder(exercises, place, { concurrency: CONCURRENCY })) {
     if (found.length % YIELD_EVERY === 0) await setImmediate()

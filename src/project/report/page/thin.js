@@ -66,12 +66,13 @@ function steps(list) {
 }
 
 function places(model, list) {
-  const line = ({ node, step, wanted, accepted, attempts, reasons }) => [
+  const line = ({ node, step, wanted, accepted, attempts, reasons, isCutShort }) => [
     el('span', { class: 'thin-path' }, ...titles(model, node)),
     label(step),
     `${count(accepted)} of ${count(wanted)}`,
     count(attempts),
-    attempts === 0 ? 'nothing in its text was found to ask' : reasonsText(reasons) || 'not reached',
+    reasonsText(reasons) ||
+      (isCutShort ? 'not reached before the run stopped' : 'nothing in its text was found to ask'),
   ]
   return table(['Place', 'Step', 'Has', 'Attempts', 'Why'], [2, 3], list.map(line))
 }
