@@ -34,7 +34,7 @@ const FAMILIES = [
   'recipes',
 ]
 const HEAVY =
-  /^(undici|lmdb|node-sqlite3-wasm|unpdf|mammoth|fflate|minisearch|hyparquet|@huggingface\/tokenizers|gpt-tokenizer|cheerio|csv-parse|yaml|node-llama-cpp|mdast-util-|micromark|@clack|cli-progress|commander)/
+  /^(undici|lmdb|pg|n3|oxigraph|node-sqlite3-wasm|unpdf|mammoth|fflate|minisearch|hyparquet|@huggingface\/tokenizers|gpt-tokenizer|cheerio|csv-parse|yaml|node-llama-cpp|mdast-util-|micromark|@clack|cli-progress|commander)/
 const HEAVY_ALLOWED = new Set(['cli/main.ts'])
 
 const isTest = (file) =>

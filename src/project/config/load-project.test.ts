@@ -153,6 +153,18 @@ describe('loadProject', () => {
     expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(['espalier.yaml:2:21', 'espalier.yaml:4:42'])
   })
 
+  it('takes the name of a variable for a server, and never shows an address that stands there', async () => {
+    const yaml = (value: string): string =>
+      `sources:\n  shop: { postgres: ${value}, schema: stock }\nrecipes:\n  - own-structure: { from: shop }\n`
+    const { sources } = await loadProject({ folder: project(yaml('SHOP_URL')) })
+    expect(sources.map(({ reader, path }) => [reader, path])).toEqual([['postgres', 'SHOP_URL']])
+    for (const value of ['"postgresql://me:hunter-2@host/shop"', '{ url: "postgresql://me:hunter-2@host/shop" }']) {
+      const message = await messageOf(yaml(value))
+      expect(message).toContain('sources.shop.postgres must be the name of an environment variable')
+      expect(message).not.toContain('hunter-2')
+    }
+  })
+
   it("loads a user's own plugin by its path", async () => {
     const folder = project(
       `${SOURCES}plugins: { format: { lines: ./lines } }\nrecipes:\n  - structtuning: { from: book }\ndataset: { formats: [lines] }\n`,

@@ -42,6 +42,8 @@ export interface ColumnProfile {
   longest: number
   /** Every time of a datetime is midnight: it is a date. */
   isMidnight: boolean
+  /** What the database says of it. */
+  comment?: string
 }
 
 /** From one column to the key of a table. */
@@ -56,6 +58,8 @@ export interface Reference {
 export interface TableProfile {
   name: string
   rows: number
+  /** What the database says of it. */
+  comment?: string
   columns: ColumnProfile[]
   /** Columns that together differ in every row, without NULL: single ones, else pairs. */
   keys: string[][]

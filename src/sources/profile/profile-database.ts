@@ -40,7 +40,7 @@ export async function profileDatabase(database: Database): Promise<DatabaseProfi
 async function seeTable(ask: Ask, table: DatabaseTable): Promise<Seen> {
   const columns: Column[] = []
   const facts: ColumnFacts[] = []
-  for (const { name, declared } of table.columns) {
+  for (const { name, declared, comment } of table.columns) {
     const [row = []] = await ask(factsQuery(table.name, name))
     const found = toFacts(row)
     const type = typeOf(found, { declared })
@@ -58,6 +58,7 @@ async function seeTable(ask: Ask, table: DatabaseTable): Promise<Seen> {
       decimals: found.decimals,
       longest: found.longest,
       isMidnight: type === 'datetime' && found.midnights + found.dates === found.values,
+      ...(comment === undefined ? {} : { comment }),
     })
   }
   return { table, columns, facts, keys: await findKeys(ask, table, columns) }
@@ -96,6 +97,7 @@ function toProfile({ table, columns, facts, keys }: Seen, references: Reference[
   return {
     name: table.name,
     rows: table.rows,
+    ...(table.comment === undefined ? {} : { comment: table.comment }),
     columns: given,
     keys,
     label: labelOf(given, keys, table.rows),

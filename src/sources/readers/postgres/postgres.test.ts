@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Database, SourceRecord } from '../../contract.js'
+import { profileDatabase } from '../../profile/profile-database.js'
+import { renderProfile } from '../../profile/render-profile.js'
 import { readSource } from '../../read-source.js'
 import { openSqlite } from '../../sql/open-sqlite.js'
 import { type Bridge, startBridge } from './postgres.fixture.js'
@@ -143,6 +145,12 @@ describe('a schema of PostgreSQL', () => {
         'public.keeper.born: 1 values that are infinite, or not a number are missing.',
       ],
     })
+  })
+
+  it('is shown with its comments', async () => {
+    const profile = renderProfile(await profileDatabase(await read({ tables: ['keeper'] })))
+    expect(profile).toContain('keeper (3 rows)  -- who looks after the hives\n')
+    expect(profile).toMatch(/ born {7}date, .*; 1980-02-29 {2}-- day of birth\n/)
   })
 
   it('keeps every value, rows in the order of the key or of all values', async () => {

@@ -10,7 +10,7 @@ const obtain: Task['obtain'] = {
   url: 'https://nlp.stanford.edu/projects/kgqa/webqsp.zip',
   size: '30 MB packed',
   files: ['webqsp/<split>.jsonl'],
-  note: 'As processed for UnifiedSKG: with facts of Freebase retrieved for each question and queries as s-expressions.',
+  note: 'As processed for UnifiedSKG: with facts of Freebase retrieved for each question and queries as s-expressions. To score it, put the triples that the queries run on (freebase150k_part*.txt of the StructLM repository, or your own N-Triples) into its folder graph.',
 }
 const rowShape = z.looseObject({
   ID: z.string(),
