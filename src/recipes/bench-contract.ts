@@ -22,6 +22,8 @@ export interface TaskSheet {
   /** Examples of each split. */
   sizes: { train: number; validation?: number; test: number }
   instances: { structIn: string; textIn: string; seqOut: string; prompt: string }[]
+  /** Where the method's authors publish ready-made training rows of the task, and how to use them. Absent: nowhere. */
+  published?: string
 }
 
 /** A metric that is told beside a task's score, where what it reads is there. */

@@ -48,6 +48,8 @@ function printList({ print }: CommandInput, sheets: readonly TaskSheet[]): void 
         licence,
       ]),
     )
+  for (const published of new Set(sheets.flatMap((sheet) => sheet.published ?? [])))
+    print(`\nThe authors' own rows: ${published}.`)
   print('\nOne of them, with where its data come from and three examples: espalier tasks wikitq')
 }
 
@@ -59,6 +61,7 @@ function printSheet({ print }: CommandInput, sheet: TaskSheet): void {
   print(`  data: ${obtain.url} (${obtain.size}), licence ${licence}`)
   for (const file of obtain.files) print(`    ${file}`)
   if (obtain.note !== undefined) print(`  ${obtain.note}`)
+  if (sheet.published !== undefined) print(`  the authors' own rows: ${sheet.published}`)
   for (const [index, { structIn, textIn, seqOut, prompt }] of instances.entries()) {
     print(`\nExample ${index + 1}`)
     if (structIn !== '') print(`  structure: ${structIn}`)

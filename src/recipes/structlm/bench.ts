@@ -9,6 +9,10 @@ import { ownTemplate } from './own-templates.js'
 import { readPublishedResults } from './published-results.js'
 import { readPredictions } from './read-predictions.js'
 
+/** The data set's card: 676,627 rows of the held-in tasks and 512,069 of general data. */
+const PUBLISHED =
+  'skginstruct.json of https://huggingface.co/datasets/TIGER-Lab/SKGInstruct, 1,188,696 training rows of all held-in tasks and general data, CC-BY-NC-SA-4.0: structlm: { published: <the file> } makes rows of it alone'
+
 async function sheetOf(id: string): Promise<TaskSheet> {
   const { summary, group, role, metric, moreMetrics = [], licence, obtain, sizes } = await tasks.load(id)
   const template = ownTemplate(id, await loadPrompts({ folder: tasks.folder(id) }))
@@ -16,7 +20,8 @@ async function sheetOf(id: string): Promise<TaskSheet> {
     const { before, structIn: shown, after } = bodyParts(template.body, { structIn, textIn })
     return { structIn, textIn, seqOut, prompt: `${template.instructions[0] ?? ''} ${before}${shown}${after}` }
   })
-  return { id, summary, group, role, metric, moreMetrics, licence, obtain, sizes, instances }
+  const published = role === 'held-in' ? { published: PUBLISHED } : {}
+  return { id, summary, group, role, metric, moreMetrics, licence, obtain, sizes, instances, ...published }
 }
 
 /** The last part of the address that the data come from is often the folder's name: WikiTableQuestions. */

@@ -57,7 +57,7 @@ async function armOf(name: string): Promise<Arm> {
 function notTrained(role: Task['role']): string {
   return role === 'transfer'
     ? 'only the arm transfer-graph trains on it'
-    : 'it is held out: never trained on but in its single-task arm. Set score: true for its test rows'
+    : 'it is held out: this arm never trains on it. Set score: true for its test rows'
 }
 
 /** The arm's tasks, in its order, that have data; those without are reported, held-out ones refused. */

@@ -85,7 +85,11 @@ it('makes rows of the published file alone, in the envelope of the run; held-out
     ['bird', 'held_out'],
     ['bird', 'held_out'],
   ])
-  expect(left).toEqual([{ what: 'parts of the published rows', why: '3 of 70 rows were cut by their authors' }])
+  expect(left).toEqual([
+    { what: 'parts of wikitq, published', why: '1 of 10 rows were cut by their authors' },
+    { what: 'parts of general, published', why: '1 of 20 rows were cut by their authors' },
+    { what: 'parts of dart, published', why: '1 of 40 rows were cut by their authors' },
+  ])
 })
 
 it('cuts the structure where a prompt is too long, and tells how much', async () => {
@@ -96,7 +100,7 @@ it('cuts the structure where a prompt is too long, and tells how much', async ()
     /\| b\s*\n\n\nquestion:\n\nwhich\? \[\/INST\]$/,
   )
   expect(left[0]).toEqual({
-    what: 'parts of the published rows',
+    what: 'parts of wikitq, published',
     why: expect.stringMatching(/^10 of 10 rows were too long: 10 lost the end of their structure \(\d+ tokens\)$/),
   })
 })

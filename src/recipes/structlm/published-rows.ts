@@ -85,7 +85,7 @@ export async function* publishedRows(
     },
     work: (item) => item.rows.map((planned) => writePublished(item, planned, input.options, shared)),
   })
-  yield* reportCuts(made, input, 'the published rows')
+  yield* reportCuts(made, input, 'published')
   problems.close()
 }
 

@@ -99,6 +99,18 @@ describe.each(tasks.ids())('raw files of %s', (id) => {
     expect(said[0]).toContain(`/${set.ofSecond} does not exist`)
   })
 
+  it.skipIf(set.ofSecond === undefined)('give the other rows where the table of one is an empty file', async () => {
+    const { rows, said } = await run(id, { ...filesOf(set), [set.ofSecond ?? '']: '' })
+    expect({ rows, faults: said.length }).toEqual({ rows: 2, faults: 1 })
+    expect(said[0]).toContain(at(1))
+  })
+
+  const lined = Object.keys(set.others ?? {}).filter((name) => name.endsWith('.jsonl'))
+  it.each(lined)('give all rows where %s also holds a line that is no JSON, and its file:line', async (name) => {
+    const { rows, said } = await run(id, { ...filesOf(set), [name]: `nope\n${String(set.others?.[name])}` })
+    expect({ rows, said }).toEqual({ rows: 3, said: [expect.stringContaining(`/${name}:1 not one JSON value a line`)] })
+  })
+
   const shared = Object.entries(set.others ?? {}).filter(
     ([name, content]) => Array.isArray(content) && /tables/.test(name),
   )

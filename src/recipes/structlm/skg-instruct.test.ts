@@ -44,6 +44,24 @@ it('reads the published layout row by row, names our tasks, and reports a row of
   ])
 })
 
+it('reads JSON Lines too, and says where the file is broken', async () => {
+  const row = { instruction: 'Do.', input: '', output: 'x', task_name: 'dart' }
+  const [list, lines] = [`[\n${JSON.stringify(row)},\n{"instr`, `${JSON.stringify(row)}\n{"instr`]
+  for (const [text, fault] of [
+    [list, 'the file ends before its list or object does'],
+    [lines, 'not one JSON value a line'],
+  ] as const) {
+    const folder = await folderOf({ 'skg.json': text })
+    const problems: RawProblem[] = []
+    const rows = await collect(readPublishedRows(join(folder, 'skg.json'), (found) => void problems.push(found)))
+    await rm(folder, { recursive: true })
+    expect(rows.map(({ task, output }) => [task, output])).toEqual([['dart', 'x']])
+    expect(problems).toEqual([
+      { place: expect.stringMatching(/skg\.json:[23]$/), message: expect.stringContaining(fault) },
+    ])
+  }
+})
+
 describe('partsOfPrompt', () => {
   const body = { before: 'data table:\n\n', structIn: 'col : a\n\n\nx', after: '\n\n\nquestion:\n\nwhy?' }
   const text = body.before + body.structIn + body.after

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { messageOf } from '../../core/errors.js'
+import { readPieces, readTextLines } from '../../core/read-pieces.js'
 import type { RawProblem } from './contract.js'
-import { readJsonItems } from './raw/json-items.js'
+import { type JsonFault, type JsonItem, readJsonItems } from './raw/json-items.js'
 import { taskOfName } from './task-name.js'
 
 const shape = z.looseObject({
@@ -37,7 +39,8 @@ export async function* readPublishedRows(
   path: string,
   problem: (found: RawProblem) => void,
 ): AsyncGenerator<PublishedRow> {
-  for await (const item of readJsonItems(path)) {
+  const items = (await startsWithObject(path)) ? readLines(path) : readJsonItems(path)
+  for await (const item of items) {
     const place = `${path}:${item.line}`
     if ('fault' in item) {
       problem({ place, message: item.fault })
@@ -51,6 +54,25 @@ export async function* readPublishedRows(
     }
     const { output, is_truncated: isTruncated = false, task_name: name } = parsed.data
     yield { id: item.key, place, task: taskOfName(name), ...unwrapped(parsed.data), output, isTruncated }
+  }
+}
+
+/** Copies of the data set are also kept as JSON Lines. */
+async function startsWithObject(path: string): Promise<boolean> {
+  for await (const piece of readPieces(path)) if (piece.trim() !== '') return piece.trimStart().startsWith('{')
+  return false
+}
+
+async function* readLines(path: string): AsyncGenerator<JsonItem | JsonFault> {
+  let line = 0
+  for await (const text of readTextLines(path)) {
+    line += 1
+    if (text.trim() === '') continue
+    try {
+      yield { key: String(line - 1), value: JSON.parse(text), text, line }
+    } catch (error) {
+      yield { line, fault: `not one JSON value a line (${messageOf(error).slice(0, 100)})` }
+    }
   }
 }
 

@@ -78,7 +78,7 @@ export async function* taskRows(input: RecipeInput<Options>, run: TaskRun): Asyn
         }
       }),
   })
-  yield* reportCuts(made, input, `${id}, ${split}`)
+  yield* reportCuts(made, input, split)
   problems.close()
   await cells?.close()
 }

@@ -27,7 +27,10 @@ export interface Placed<Value> {
  * @example fileOf(input, files, obtain)
  */
 export function fileOf(input: TaskInput, files: SplitFiles, obtain: Task['obtain']): string {
-  if (input.file !== undefined) return input.file
+  if (input.file !== undefined) {
+    if (exists(input.file)) return input.file
+    throw userError('E_TASK_FILE', `${input.file} does not exist, expected the file that is named for the task.`)
+  }
   return findFile(input.folder, files[input.split], obtain)
 }
 

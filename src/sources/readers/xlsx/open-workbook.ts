@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { userError } from '../../../core/errors.js'
 import { ZipArchive } from '../../../core/zip-archive.js'
 import { type HtmlNode, loadXmlParser } from '../../html/parse-html.js'
@@ -39,7 +40,7 @@ export async function openWorkbook(path: string): Promise<Workbook> {
     for (const sheet of namedElements(book, 'sheet')) {
       const target = targets.find(({ id }) => id === attribute(sheet, 'id'))
       const name = attribute(sheet, 'name') ?? ''
-      if (target === undefined || (target.type === 'worksheet' && !archive.has(target.part)))
+      if (target === undefined || (target.type === 'worksheet' && entryOf(archive, target.part) === undefined))
         throw damaged(path, `its sheet "${name}" is not in it`)
       const isHidden = (attribute(sheet, 'state') ?? 'visible') !== 'visible'
       if (target.type === 'worksheet') sheets.push({ name, part: target.part, isHidden })
@@ -64,9 +65,17 @@ export async function sheetXml({ path }: Workbook, { part }: Sheet): Promise<str
   return withArchive(path, async (archive) => (await partText(archive, part)) ?? '')
 }
 
-/** A string with its runs joined. Line ends that XML would lose are written _x000D_; other control signs stay as written. */
+/** A shared or inline string, its runs joined. */
 export function textOfString(node: HtmlNode): string {
-  return textIn(node).replace(/_x(0009|000[aAdD])_/g, (_, code: string) =>
+  return unescaped(textIn(node, 't'))
+}
+
+/**
+ * Text without Excel's escapes: line ends that XML would lose are written _x000D_, an underscore that would look so as _x005F_. Other
+ * control signs stay as written.
+ */
+export function unescaped(text: string): string {
+  return text.replace(/_x(0009|000[aAdD]|005[fF])_/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   )
 }
@@ -83,8 +92,19 @@ async function withArchive<Result>(path: string, use: (archive: ZipArchive) => P
 async function mainPart(archive: ZipArchive, parseXml: ParseXml): Promise<string> {
   const found = (await relations(archive, '', parseXml)).find(({ type }) => type === 'officeDocument')?.part
   const main = found ?? 'xl/workbook.xml'
-  if (/^xl\/.*\.xml$/.test(main) && archive.has(main)) return main
+  const text = main.endsWith('.xml') ? await partText(archive, main) : undefined
+  if (text !== undefined && /<(?:[\w.-]+:)?workbook[\s/>]/.test(text.slice(0, HEAD))) return main
   throw damaged(archive.path, `it is a zip archive but no Excel workbook${hint(archive)}`)
+}
+
+/** Characters at a part's beginning in which its root element stands. */
+const HEAD = 10_000
+
+/** A part's entry. Names of parts know no case, and some programs write them with backslashes. */
+function entryOf(archive: ZipArchive, part: string): string | undefined {
+  if (archive.has(part)) return part
+  const folded = part.toLowerCase()
+  return archive.names().find((name) => name.replaceAll('\\', '/').toLowerCase() === folded)
 }
 
 function hint(archive: ZipArchive): string {
@@ -109,13 +129,13 @@ async function relations(archive: ZipArchive, part: string, parseXml: ParseXml):
     return {
       id: attribute(relation, 'Id'),
       type: (attribute(relation, 'Type') ?? '').replace(/^.*\//, ''),
-      part: target.startsWith('/') ? target.slice(1) : `${folder}${target}`,
+      part: target.startsWith('/') ? target.slice(1) : posix.join(folder, target),
     }
   })
 }
 
 async function partText(archive: ZipArchive, name: string): Promise<string | undefined> {
-  const bytes = await archive.read(name)
+  const bytes = await archive.read(entryOf(archive, name) ?? name)
   try {
     return bytes === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

@@ -1,7 +1,7 @@
 import { userError } from '../../../core/errors.js'
 import type { HtmlNode } from '../../html/parse-html.js'
 import { toMeaning } from './number-formats.js'
-import { type Sheet, textOfString, type Workbook } from './open-workbook.js'
+import { type Sheet, textOfString, unescaped, type Workbook } from './open-workbook.js'
 import { attribute, localName, streamElements, textIn } from './xml-parts.js'
 
 export type CellValue = string | number | boolean
@@ -95,7 +95,7 @@ function valueOf(cell: HtmlNode, { workbook, gaps, place }: CellPlace): CellValu
   if (type === 'e') return undefined
   if (type === 'b') return text.trim() === '1' || text.trim() === 'true'
   if (type === 's') return known(workbook.strings[Number(text)], place, `string ${text}`) || undefined
-  if (type === 'str') return stored === undefined ? undefined : textOfString(stored)
+  if (type === 'str') return unescaped(text)
   if (type === 'd') return isoText(text)
   const value = text.trim() === '' ? Number.NaN : Number(text)
   const style = workbook.styles[Number(attribute(cell, 's') ?? -1)] ?? 'number'

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { zipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readSource } from '../../read-source.js'
 import { openSqlite } from '../../sql/open-sqlite.js'
@@ -117,6 +117,31 @@ describe('a workbook', () => {
         'FILE, sheet "a": 1 formulas have no stored value and are missing values. Save it in a spreadsheet program.',
       ],
     })
+  })
+
+  it('reads strings as Excel escapes and other programs indent them', async () => {
+    const strings = ['<t>word</t>', '<t>_x005F_x000D_</t>', '<t>one_x000D_\r\ntwo</t>', '\n <r>\n <t> a </t>\n </r>\n']
+    const cells = strings.map((_, index) => `<row><c t="s"><v>${index}</v></c></row>`)
+    const body = `${cells.join('')}<row><c t="inlineStr"><is>\n  <t><![CDATA[b]]></t>\n</is></c></row>`
+    const { tables } = await readBook({ sheets: { a: body }, strings })
+    expect(tables['book']?.rows).toEqual([['_x000D_'], ['one\r\ntwo'], [' a '], ['b']])
+  })
+
+  it('finds the parts of programs that name them in their own way', async () => {
+    const parts = unzipSync(makeXlsx({ sheets: { a: PLUMS } }))
+    const text = (name: string): string => strFromU8(parts[name] ?? new Uint8Array())
+    const renamed = {
+      '_rels\\.rels': text('_rels/.rels').replace('xl/workbook.xml', 'Book.xml'),
+      'book.xml': text('xl/workbook.xml'),
+      '_rels/Book.xml.rels': text('xl/_rels/workbook.xml.rels').replace('worksheets/sheet1.xml', './x/../Sheet.xml'),
+      'sheet.xml': text('xl/worksheets/sheet1.xml'),
+    }
+    const path = join(folder, 'book.xlsx')
+    await writeFile(
+      path,
+      zipSync(Object.fromEntries(Object.entries(renamed).map(([name, xml]) => [name, strToU8(xml)]))),
+    )
+    expect((await read(path)).tables).toEqual({ book: PLUM_TABLE })
   })
 
   it('passes over empty rows and columns, and gives all cells of a merged range its value', async () => {

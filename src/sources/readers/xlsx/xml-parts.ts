@@ -18,16 +18,21 @@ export function* namedElements(root: HtmlNode, name: string): Generator<HtmlNode
   for (const element of elementsOf(root)) if (localName(element) === name) yield element
 }
 
-/** The text in a node, found without recursion; phonetic guides (rPh) are left out. */
-export function textIn(node: HtmlNode): string {
+/**
+ * The text in a node, found without recursion, its line ends as XML means them; phonetic guides (rPh) are left out.
+ * @param within counts only what stands in elements of this name, as in a file that is indented
+ */
+export function textIn(node: HtmlNode, within?: string): string {
   const parts: string[] = []
-  const stack = [node]
+  const stack = [{ node, counts: within === undefined }]
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (localName(next) === 'rph') continue
-    if (next.name === undefined && next.data !== undefined) parts.push(next.data)
-    for (const child of (next.children ?? []).toReversed()) stack.push(child)
+    const name = localName(next.node)
+    if (name === 'rph') continue
+    const counts = next.counts || name === within
+    if (counts && next.node.name === undefined && next.node.data !== undefined) parts.push(next.node.data)
+    for (const child of (next.node.children ?? []).toReversed()) stack.push({ node: child, counts })
   }
-  return parts.join('')
+  return parts.join('').replace(/\r\n?/g, '\n')
 }
 
 /** An attribute by its name without prefix. */

@@ -87,5 +87,6 @@ async function readPairs(path: string, isCompat: boolean): Promise<z.infer<typeo
     if (known === undefined) pairs.push({ key: item.key, values })
     else known.values = values
   }
+  if (pairs.length === 0) throw userError('E_TASK_TABLE', `${path} holds no key, expected keys with their values.`)
   return pairs
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { exists, readText } from '../../../../core/files.js'
-import { messageOf } from '../../../../core/errors.js'
+import { messageOf, userError } from '../../../../core/errors.js'
 import type { Table } from '../../../../sources/linearize-contract.js'
 import type { Task } from '../../contract.js'
 import { latest } from '../../raw/latest.js'
@@ -86,6 +86,7 @@ export default tabFact
 async function readTable(path: string, isCompat: boolean): Promise<Table> {
   const lines = (await readText(path)).split('\n')
   if (isCompat || lines.at(-1) === '') lines.pop()
+  if (lines.length === 0) throw userError('E_TASK_TABLE', `${path} is empty, expected a header and rows.`)
   const [header = [], ...rows] = lines.map((line) => line.replace(/\r$/, '').split('#'))
   return { header, rows }
 }
