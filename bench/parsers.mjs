@@ -3,7 +3,8 @@
 // Rates are of the files' own bytes, pictures and fonts included, and of the text that comes out (UTF-8; of tables and questions none).
 // cold: the first pass of a fresh process, libraries' loading included; warm: the median of further passes, at least three.
 // Made here, as ../shared/data has none of that form: text (the anatomy book's Markdown called .txt), documents (the same as JSON Lines),
-// exercises (the FeTaQA questions in this tool's layout), xlsx (the CSV tables in one workbook).
+// exercises (the FeTaQA questions in this tool's layout), xlsx (the CSV tables in one workbook), docx-book (the anatomy book's lines as the
+// paragraphs of one Word file; the real ones are of a page or two, and show what a file costs however short it is).
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,6 +39,7 @@ const CORPORA = {
   html: () => join(data, 'documents/html'),
   epub: () => join(data, 'documents/epub'),
   docx: () => join(data, 'documents/docx'),
+  'docx-book': (work) => wordBook(work),
   pdf: (work) => copies(work, 'pdf', filesUnder(join(data, 'documents/pdf'), /\.pdf$/), (name) => name),
   text: (work) => copies(work, 'text', book(), (name) => name.replace(/md$/, 'txt')),
   documents: (work) =>
@@ -120,6 +122,36 @@ async function workbook(work) {
   return path
 }
 
+/** The anatomy book as one Word document: headings by style, every other line a paragraph. */
+async function wordBook(work) {
+  const { zipSync, strToU8 } = await import('fflate')
+  const escape = (text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  const main = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const packages = 'http://schemas.openxmlformats.org/package/2006'
+  const paragraphs = book()
+    .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+    .filter((line) => /^[\p{L}#]/u.test(line))
+    .map((line) => {
+      const [, marks, text] = /^(#*) *(.*)$/.exec(line)
+      const style = marks === '' ? '' : `<w:pPr><w:pStyle w:val="Heading${marks.length}"/></w:pPr>`
+      return `<w:p>${style}<w:r><w:t xml:space="preserve">${escape(text)}</w:t></w:r></w:p>`
+    })
+  const styles = [1, 2, 3, 4, 5, 6].map(
+    (level) => `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/></w:style>`,
+  )
+  const parts = {
+    '[Content_Types].xml': `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+    '_rels/.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="word/document.xml"/></Relationships>`,
+    'word/_rels/document.xml.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="s" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
+    'word/document.xml': `<w:document xmlns:w="${main}"><w:body>${paragraphs.join('')}</w:body></w:document>`,
+    'word/styles.xml': `<w:styles xmlns:w="${main}">${styles.join('')}</w:styles>`,
+  }
+  const path = join(work, 'book.docx')
+  writeFileSync(path, zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)]))))
+  return path
+}
+
 /** One pass over a reader's files: what came out. A cache folder of its own, so that made databases are made again. */
 async function pass(id, path, work, round) {
   const { readSource } = await import(`${dist}/sources/read-source.js`)
@@ -147,7 +179,7 @@ async function measure(id) {
   const end = performance.now() + Number(values.seconds) * 1000
   for (let round = 0; round < 4 || performance.now() < end; round++) {
     const started = performance.now()
-    found = await pass(id, path, values.work, round)
+    found = await pass(id.replace('-book', ''), path, values.work, round)
     times.push((performance.now() - started) / 1000)
   }
   const [cold, ...warm] = times

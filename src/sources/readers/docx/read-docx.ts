@@ -3,7 +3,7 @@ import { excerpt } from '../../../core/text.js'
 import { ZipArchive } from '../../../core/zip-archive.js'
 import { composeDocument, EXTRACTED } from '../../compose-document.js'
 import type { Document } from '../../contract.js'
-import { loadHtmlParser, loadXmlParser } from '../../html/parse-html.js'
+import { loadXmlParser } from '../../html/parse-html.js'
 import { bareDocument, type SourceFile } from '../../read-files.js'
 import { readProperties } from './properties.js'
 import { readBlocks } from './read-blocks.js'
@@ -29,7 +29,7 @@ export async function readDocx(source: string, file: SourceFile): Promise<Docume
   document.encoding = EXTRACTED
   const stated = readProperties(parseXml(textOf(parts, 'docProps/core.xml')))
   if (stated.language !== undefined) document.language = stated.language
-  const { blocks, title } = readBlocks((await loadHtmlParser())(html, true), html)
+  const { blocks, title } = readBlocks(parseXml(html), html) // what mammoth writes is well-formed
   composeDocument(document, blocks)
   const first = document.headings.find((heading) => heading.level === 1)?.title
   document.title = title ?? first ?? stated.title ?? document.title
