@@ -3,8 +3,9 @@ import { excerpt } from '../../../core/text.js'
 import { ZipArchive } from '../../../core/zip-archive.js'
 import { composeDocument, EXTRACTED } from '../../compose-document.js'
 import type { Document } from '../../contract.js'
-import { loadXmlParser } from '../../html/parse-html.js'
+import { type HtmlNode, loadXmlParser } from '../../html/parse-html.js'
 import { bareDocument, type SourceFile } from '../../read-files.js'
+import { labelParagraphs } from './list-numbers.js'
 import { readProperties } from './properties.js'
 import { readBlocks } from './read-blocks.js'
 import { headingStyles, toStyleMap } from './styles.js'
@@ -23,7 +24,9 @@ const NOT_NEEDED = /^word\/(?:_rels\/)?(?:header|footer|settings|fontTable|webSe
 export async function readDocx(source: string, file: SourceFile): Promise<Document> {
   const parts = await readParts(file.path)
   const parseXml = await loadXmlParser()
-  const styles = headingStyles(parseXml(textOf(parts, 'word/styles.xml')))
+  const stylesXml = parseXml(textOf(parts, 'word/styles.xml'))
+  const styles = headingStyles(stylesXml)
+  labelLists(parts, stylesXml, parseXml)
   const { html, warnings } = await toHtml(parts, toStyleMap(styles), file.path)
   const document = bareDocument(source, file, { text: '', encoding: 'utf-8', hasByteOrderMark: false })
   document.encoding = EXTRACTED
@@ -56,6 +59,12 @@ async function readParts(path: string): Promise<Parts> {
   } finally {
     await archive.close()
   }
+}
+
+function labelLists(parts: Parts, styles: HtmlNode, parseXml: (xml: string) => HtmlNode): void {
+  const [document, numbering] = [textOf(parts, 'word/document.xml'), textOf(parts, 'word/numbering.xml')]
+  const labelled = labelParagraphs({ document, numbering, styles }, parseXml)
+  if (labelled !== document) parts['word/document.xml'] = new TextEncoder().encode(labelled)
 }
 
 function hint(archive: ZipArchive): string {
