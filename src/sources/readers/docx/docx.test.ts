@@ -68,6 +68,19 @@ describe('docx', () => {
     expect(shape(document)).toEqual(['table: moon | tide | range\nmoon | spring | 7 m\nboth |  | twice'])
   })
 
+  it('keeps columns in line where a row begins late', async () => {
+    const cell = (text: string, properties = ''): string =>
+      `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(text)}</w:tc>`
+    const late = '<w:trPr><w:gridBefore w:val="2"/></w:trPr>'
+    const rows = [
+      cell('wall') + cell('tree') + cell('fan', '<w:vMerge w:val="restart"/>'),
+      late + cell('', '<w:vMerge/>'),
+      cell('east') + cell('plum') + cell('cordon'),
+    ]
+    const document = await read(makeDocx(`<w:tbl>${rows.map((row) => `<w:tr>${row}</w:tr>`).join('')}</w:tbl>`))
+    expect(shape(document)).toEqual(['table: wall | tree | fan\n |  | fan\neast | plum | cordon'])
+  })
+
   it('numbers lists as Word shows them: over paragraphs between, by level, in letters, from a stated start', async () => {
     const level = (depth: number, format: string, text: string): string =>
       `<w:lvl w:ilvl="${depth}"><w:start w:val="1"/><w:numFmt w:val="${format}"/><w:lvlText w:val="${text}"/></w:lvl>`

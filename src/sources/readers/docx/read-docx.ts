@@ -5,6 +5,7 @@ import { composeDocument, EXTRACTED } from '../../compose-document.js'
 import type { Document } from '../../contract.js'
 import { type HtmlNode, loadXmlParser } from '../../html/parse-html.js'
 import { bareDocument, type SourceFile } from '../../read-files.js'
+import { fillLateRows } from './late-rows.js'
 import { labelParagraphs } from './list-numbers.js'
 import { readProperties } from './properties.js'
 import { readBlocks } from './read-blocks.js'
@@ -26,7 +27,7 @@ export async function readDocx(source: string, file: SourceFile): Promise<Docume
   const parseXml = await loadXmlParser()
   const stylesXml = parseXml(textOf(parts, 'word/styles.xml'))
   const styles = headingStyles(stylesXml)
-  labelLists(parts, stylesXml, parseXml)
+  completeDocument(parts, stylesXml, parseXml)
   const { html, warnings } = await toHtml(parts, toStyleMap(styles), file.path)
   const document = bareDocument(source, file, { text: '', encoding: 'utf-8', hasByteOrderMark: false })
   document.encoding = EXTRACTED
@@ -61,10 +62,12 @@ async function readParts(path: string): Promise<Parts> {
   }
 }
 
-function labelLists(parts: Parts, styles: HtmlNode, parseXml: (xml: string) => HtmlNode): void {
-  const [document, numbering] = [textOf(parts, 'word/document.xml'), textOf(parts, 'word/numbering.xml')]
-  const labelled = labelParagraphs({ document, numbering, styles }, parseXml)
-  if (labelled !== document) parts['word/document.xml'] = new TextEncoder().encode(labelled)
+/** Writes into the document what mammoth would lose of it. */
+function completeDocument(parts: Parts, styles: HtmlNode, parseXml: (xml: string) => HtmlNode): void {
+  const found = textOf(parts, 'word/document.xml')
+  const document = fillLateRows(found, parseXml)
+  const labelled = labelParagraphs({ document, numbering: textOf(parts, 'word/numbering.xml'), styles }, parseXml)
+  if (labelled !== found) parts['word/document.xml'] = new TextEncoder().encode(labelled)
 }
 
 function hint(archive: ZipArchive): string {
