@@ -1,7 +1,8 @@
 // How fast each reader reads real files, and at what peak of memory. Every reader runs in a process of its own.
 // node bench/parsers.mjs [--only pdf,docx] [--seconds 4] [--json]    (build first: npm run build; ../shared/data must be there)
 // Rates are of the files' own bytes, pictures and fonts included, and of the text that comes out (UTF-8; of tables and questions none).
-// cold: the first pass of a fresh process, libraries' loading included; warm: the median of further passes, at least three.
+// cold: the first pass of a fresh process, libraries' loading included; warm: the median of further passes, at least three; core: as warm,
+// by the process's own time on the processors (collection of memory included), which other work beside it disturbs less.
 // Made here, as ../shared/data has none of that form: text (the anatomy book's Markdown called .txt), documents (the same as JSON Lines),
 // exercises (the FeTaQA questions in this tool's layout), xlsx (the CSV tables in one workbook), docx-book (the anatomy book's lines as the
 // paragraphs of one Word file; the real ones are of a page or two, and show what a file costs however short it is).
@@ -175,16 +176,21 @@ async function measure(id) {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
   const before = process.resourceUsage().maxRSS
   const times = []
+  const cores = []
   let found
   const end = performance.now() + Number(values.seconds) * 1000
   for (let round = 0; round < 4 || performance.now() < end; round++) {
     const started = performance.now()
+    const used = process.cpuUsage()
     found = await pass(id.replace('-book', ''), path, values.work, round)
     times.push((performance.now() - started) / 1000)
+    const { user, system } = process.cpuUsage(used)
+    cores.push((user + system) / 1e6)
   }
   const [cold, ...warm] = times
   warm.sort((a, b) => a - b)
   const middle = warm[warm.length >> 1]
+  const core = cores.slice(1).sort((a, b) => a - b)[warm.length >> 1]
   const rate = (count, seconds) => Number((count / 1e6 / seconds).toPrecision(3))
   return {
     bench: 'parsers',
@@ -192,8 +198,8 @@ async function measure(id) {
     files: files.length,
     megabytes: Number((bytes / 1e6).toPrecision(3)),
     ...found,
-    megabytesPerSecond: { cold: rate(bytes, cold), warm: rate(bytes, middle), best: rate(bytes, warm[0]) },
-    textMegabytesPerSecond: rate(found.textBytes, middle),
+    megabytesPerSecond: { cold: rate(bytes, cold), warm: rate(bytes, middle), core: rate(bytes, core) },
+    textMegabytesPerCoreSecond: rate(found.textBytes, core),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
     beforeMb: Math.round(before / 1024),
   }
@@ -216,5 +222,5 @@ else {
     rmSync(work, { recursive: true, force: true })
   }
   if (!values.json)
-    console.table(rows.map(({ megabytesPerSecond: { cold, warm, best }, ...rest }) => ({ ...rest, cold, warm, best })))
+    console.table(rows.map(({ megabytesPerSecond: { cold, warm, core }, ...rest }) => ({ ...rest, cold, warm, core })))
 }
