@@ -1,9 +1,11 @@
 // How fast each reader reads real files, and at what peak of memory. Every reader runs in a process of its own.
 // node bench/parsers.mjs [--only pdf,docx] [--seconds 4] [--json]    (build first: npm run build; ../shared/data must be there)
 // Rates are of the files' own bytes, pictures and fonts included, and of the text that comes out (UTF-8; of tables and questions none).
-// cold: the first pass of a fresh process, libraries' loading included; warm: the median of further passes, at least three.
+// cold: the first pass of a fresh process, libraries' loading included; warm: the median of further passes, at least three; core: as warm,
+// by the process's own time on the processors (collection of memory included), which other work beside it disturbs less.
 // Made here, as ../shared/data has none of that form: text (the anatomy book's Markdown called .txt), documents (the same as JSON Lines),
-// exercises (the FeTaQA questions in this tool's layout), xlsx (the CSV tables in one workbook).
+// exercises (the FeTaQA questions in this tool's layout), xlsx (the CSV tables in one workbook), docx-book (the anatomy book's lines as the
+// paragraphs of one Word file; the real ones are of a page or two, and show what a file costs however short it is).
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,6 +40,7 @@ const CORPORA = {
   html: () => join(data, 'documents/html'),
   epub: () => join(data, 'documents/epub'),
   docx: () => join(data, 'documents/docx'),
+  'docx-book': (work) => wordBook(work),
   pdf: (work) => copies(work, 'pdf', filesUnder(join(data, 'documents/pdf'), /\.pdf$/), (name) => name),
   text: (work) => copies(work, 'text', book(), (name) => name.replace(/md$/, 'txt')),
   documents: (work) =>
@@ -120,6 +123,36 @@ async function workbook(work) {
   return path
 }
 
+/** The anatomy book as one Word document: headings by style, every other line a paragraph. */
+async function wordBook(work) {
+  const { zipSync, strToU8 } = await import('fflate')
+  const escape = (text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  const main = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const packages = 'http://schemas.openxmlformats.org/package/2006'
+  const paragraphs = book()
+    .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+    .filter((line) => /^[\p{L}#]/u.test(line))
+    .map((line) => {
+      const [, marks, text] = /^(#*) *(.*)$/.exec(line)
+      const style = marks === '' ? '' : `<w:pPr><w:pStyle w:val="Heading${marks.length}"/></w:pPr>`
+      return `<w:p>${style}<w:r><w:t xml:space="preserve">${escape(text)}</w:t></w:r></w:p>`
+    })
+  const styles = [1, 2, 3, 4, 5, 6].map(
+    (level) => `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/></w:style>`,
+  )
+  const parts = {
+    '[Content_Types].xml': `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+    '_rels/.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="word/document.xml"/></Relationships>`,
+    'word/_rels/document.xml.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="s" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
+    'word/document.xml': `<w:document xmlns:w="${main}"><w:body>${paragraphs.join('')}</w:body></w:document>`,
+    'word/styles.xml': `<w:styles xmlns:w="${main}">${styles.join('')}</w:styles>`,
+  }
+  const path = join(work, 'book.docx')
+  writeFileSync(path, zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)]))))
+  return path
+}
+
 /** One pass over a reader's files: what came out. A cache folder of its own, so that made databases are made again. */
 async function pass(id, path, work, round) {
   const { readSource } = await import(`${dist}/sources/read-source.js`)
@@ -143,16 +176,21 @@ async function measure(id) {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
   const before = process.resourceUsage().maxRSS
   const times = []
+  const cores = []
   let found
   const end = performance.now() + Number(values.seconds) * 1000
   for (let round = 0; round < 4 || performance.now() < end; round++) {
     const started = performance.now()
-    found = await pass(id, path, values.work, round)
+    const used = process.cpuUsage()
+    found = await pass(id.replace('-book', ''), path, values.work, round)
     times.push((performance.now() - started) / 1000)
+    const { user, system } = process.cpuUsage(used)
+    cores.push((user + system) / 1e6)
   }
   const [cold, ...warm] = times
   warm.sort((a, b) => a - b)
   const middle = warm[warm.length >> 1]
+  const core = cores.slice(1).sort((a, b) => a - b)[warm.length >> 1]
   const rate = (count, seconds) => Number((count / 1e6 / seconds).toPrecision(3))
   return {
     bench: 'parsers',
@@ -160,8 +198,8 @@ async function measure(id) {
     files: files.length,
     megabytes: Number((bytes / 1e6).toPrecision(3)),
     ...found,
-    megabytesPerSecond: { cold: rate(bytes, cold), warm: rate(bytes, middle), best: rate(bytes, warm[0]) },
-    textMegabytesPerSecond: rate(found.textBytes, middle),
+    megabytesPerSecond: { cold: rate(bytes, cold), warm: rate(bytes, middle), core: rate(bytes, core) },
+    textMegabytesPerCoreSecond: rate(found.textBytes, core),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
     beforeMb: Math.round(before / 1024),
   }
@@ -184,5 +222,5 @@ else {
     rmSync(work, { recursive: true, force: true })
   }
   if (!values.json)
-    console.table(rows.map(({ megabytesPerSecond: { cold, warm, best }, ...rest }) => ({ ...rest, cold, warm, best })))
+    console.table(rows.map(({ megabytesPerSecond: { cold, warm, core }, ...rest }) => ({ ...rest, cold, warm, core })))
 }

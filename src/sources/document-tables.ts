@@ -26,7 +26,7 @@ export interface PlacedTable {
   end: number
 }
 
-/** Gives a document its tables; those of one column or one row are left out. Its text must be set. */
+/** Gives a document its tables; those of one column, of one row or of over 200 columns are left out. Its text must be set. */
 export function setTables(document: Document, placed: readonly PlacedTable[]): void {
   const tables: Table[] = []
   for (const { cells, start, end } of placed.toSorted((a, b) => a.start - b.start)) {
@@ -36,12 +36,15 @@ export function setTables(document: Document, placed: readonly PlacedTable[]): v
   if (tables.length > 0) document.tables = tables
 }
 
+/** A wider one is a slip or an attack: rows of one width would fill memory. */
+const MOST_COLUMNS = 200
+
 type Shape = Pick<Table, 'caption' | 'header' | 'rows'>
 
 function shapeOf({ rows: found, headerRows, isGuess = false, caption }: TableCells): Shape | undefined {
-  const rows = squared(found)
-  const width = rows[0]?.length ?? 0
-  if (width < 2 || rows.length < 2) return undefined
+  const width = found.reduce((most, row) => Math.max(most, row.length), 0)
+  if (width < 2 || width > MOST_COLUMNS || found.length < 2) return undefined
+  const rows = found.map((row) => [...row, ...Array.from({ length: width - row.length }, () => '')])
   const marked = headerRows < rows.length ? rows.slice(0, headerRows) : []
   const [title] = marked[0]?.filter((cell) => cell !== '') ?? []
   // A first row of names that is one cell over all columns is the table's title.
@@ -53,12 +56,6 @@ function shapeOf({ rows: found, headerRows, isGuess = false, caption }: TableCel
   const [first, ...rest] = rows as [string[], ...string[][]]
   if (rest.length > 1 && areNames(first, rest)) return { ...more, header: first, rows: rest }
   return isGuess ? undefined : { ...more, rows }
-}
-
-/** Rows of one width. */
-function squared(rows: readonly string[][]): string[][] {
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0)
-  return rows.map((row) => [...row, ...Array.from({ length: width - row.length }, () => '')])
 }
 
 /** Several rows of names are joined column by column: "Harvest" over "2019" is "Harvest 2019". */

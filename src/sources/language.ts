@@ -10,6 +10,9 @@ const SCRIPTS: readonly [string, RegExp][] = [
   ['th', /\p{Script=Thai}/gu],
 ]
 
+/** Where the letters of these scripts are: most texts have none, and need not be counted script by script. */
+const OTHER_SCRIPTS = /[\u0370-\u1FFF\u2E80-\uFFFF]/
+
 const STOPWORDS: Record<string, string> = {
   en: 'the and of to is that it for with as are this be by from or which have was not',
   de: 'der die und das ist nicht mit den von zu ein eine auf für dem sich des im auch werden',
@@ -28,6 +31,7 @@ const SAMPLE = 20_000
  */
 export function detectLanguage(text: string): string | undefined {
   const sample = text.slice(0, SAMPLE)
+  if (!OTHER_SCRIPTS.test(sample)) return byStopwords(sample)
   const letters = sample.match(/\p{L}/gu)?.length ?? 0
   if (letters === 0) return undefined
   for (const [language, script] of SCRIPTS) {

@@ -39,7 +39,13 @@ describe('loadProject', () => {
       name: `p${number}`,
       seed: 0,
       sources: [
-        { name: 'book', reader: 'markdown', path: join(folder, 'contents'), options: {}, place: 'espalier.yaml:2:9' },
+        {
+          name: 'book',
+          reader: 'markdown',
+          path: join(folder, 'contents'),
+          options: { unreadable: 'stop', tables: false },
+          place: 'espalier.yaml:2:9',
+        },
       ],
       exam: { sections: 0.2, dev: 0.5 },
       recipe: 'structtuning',

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256 } from '../../core/canonical.js'
 import type { Row } from '../../dataset/contract.js'
 import { buildSqlite } from '../../sources/sql/build-sqlite.js'
 import { describeTree } from '../../tree/describe-tree.js'
@@ -114,6 +115,21 @@ describe("questions over a database of one's own", () => {
     const reckoned = /how many|number of|count|average|by how much|minus|total/i
     const looked = rows.map(textOf).filter(([prompt]) => !reckoned.test(prompt.split('Question: ')[1] ?? ''))
     expect(looked.filter(([prompt, reply]) => !prompt.includes(reply.split(', ')[0] ?? ''))).toEqual([])
+  })
+
+  it('about the tables of a document name where each table stands in it', async () => {
+    const path = join(folder, 'wells.md')
+    const lines = WELLS.map(({ name, depth, state }) => `| ${name} | ${depth} | ${state} |`)
+    const text = `# Wells\n\nAll wells of the parish.\n\n| Name | Depth | State |\n|---|---|---|\n${lines.join('\n')}\n`
+    await writeFile(path, text)
+    const gathered = await gatherOwn({ markdown: path, tables: true }, folder)
+    expect(describeTree(gathered.tree)).toContain('└─ wells.md  [database]\n   └─ Wells  [table]')
+    const { made } = await runOwn(gathered, { rows: { ...none, answer: 2, statement: 1, sentence: 2 } })
+    const rows = made.flatMap((one) => (one.type === 'row' ? [one.row] : []))
+    expect(rows.length).toBeGreaterThan(8)
+    const [start, end] = [text.indexOf('| Name'), text.length - 1]
+    const span = { documentId: 'own/wells.md', start, end, sha256: sha256(text.slice(start, end)) }
+    for (const { spans } of rows) expect(spans).toEqual([span])
   })
 
   it('name a source without tables as a fault of the configuration', async () => {

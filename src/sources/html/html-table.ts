@@ -67,7 +67,7 @@ function placeCells(
   const hanging: (Hanging | undefined)[] = []
   const put = (text: MappedText, rows: number): void => {
     const repeated = text.text.length > MOST_REPEATED ? emptyText() : text
-    hanging[cells.length] = rows > 0 ? { text: repeated, rows } : undefined
+    hanging[cells.length] = rows > 0 && cells.length < MOST_COLUMNS ? { text: repeated, rows } : undefined
     cells.push(text)
   }
   const putAbove = (): void => {
@@ -81,6 +81,9 @@ function placeCells(
     if (own.length > 1) for (let more = 1; more < columns && cells.length < MOST_COLUMNS; more++) put(emptyText(), rows)
   }
   putAbove()
+  // A row that ends early still holds the cells that reach into it from above, in their columns.
+  for (const last = above.findLastIndex((top) => top !== undefined); cells.length <= last; putAbove())
+    put(emptyText(), 0)
   return { cells, hanging }
 }
 

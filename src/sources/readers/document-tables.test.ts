@@ -156,6 +156,14 @@ describe('a table in a document', () => {
     expect(records.filter(({ type }) => type === 'database')).toEqual([])
   })
 
+  it('copies no cell into rows that are wider than tables are', async () => {
+    const wide = `<tr>${'<td rowspan="200">x</td>'.repeat(20_000)}</tr>`
+    const page = `<table>${wide}${'<tr><td>2</td></tr>'.repeat(199)}</table>`
+    const document = documentOf(await readWith('html', 'e.html', page))
+    const second = document.passages[0]?.text.split('\n')[1]?.split(' | ')
+    expect([second?.filter((cell) => cell === 'x').length, document.tables]).toEqual([200, undefined])
+  })
+
   it('does not copy a long cell into the rows that it reaches into', async () => {
     const long = `<tr><td rowspan="200">${'word '.repeat(2000)}</td><td>1</td></tr>`
     const page = `<table>${long}${'<tr><td>2</td></tr>'.repeat(199)}</table>`

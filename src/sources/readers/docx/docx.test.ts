@@ -68,6 +68,47 @@ describe('docx', () => {
     expect(shape(document)).toEqual(['table: moon | tide | range\nmoon | spring | 7 m\nboth |  | twice'])
   })
 
+  it('keeps columns in line where a row begins late', async () => {
+    const cell = (text: string, properties = ''): string =>
+      `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(text)}</w:tc>`
+    const late = '<w:trPr><w:gridBefore w:val="2"/></w:trPr>'
+    const rows = [
+      cell('wall') + cell('tree') + cell('fan', '<w:vMerge w:val="restart"/>'),
+      late + cell('', '<w:vMerge/>'),
+      cell('east') + cell('plum') + cell('cordon'),
+    ]
+    const document = await read(makeDocx(`<w:tbl>${rows.map((row) => `<w:tr>${row}</w:tr>`).join('')}</w:tbl>`))
+    expect(shape(document)).toEqual(['table: wall | tree | fan\n |  | fan\neast | plum | cordon'])
+  })
+
+  it('numbers lists as Word shows them: over paragraphs between, by level, in letters, from a stated start', async () => {
+    const level = (depth: number, format: string, text: string): string =>
+      `<w:lvl w:ilvl="${depth}"><w:start w:val="1"/><w:numFmt w:val="${format}"/><w:lvlText w:val="${text}"/></w:lvl>`
+    const levels = level(0, 'decimal', '%1.') + level(1, 'decimal', '%1.%2') + level(2, 'lowerLetter', '%3)')
+    const numbering = `<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="7">${levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride></w:num></w:numbering>`
+    const numbered = (text: string, depth: number, list = 1): string =>
+      paragraph(text, `<w:numPr><w:ilvl w:val="${depth}"/><w:numId w:val="${list}"/></w:numPr>`)
+    const body = [
+      numbered('Dig', 0),
+      numbered('deep', 1),
+      paragraph('Rest a while.'),
+      numbered('wide', 1),
+      numbered('to the left', 2),
+      numbered('Plant', 0),
+      styled('Winter', 'H1'),
+      numbered('Prune', 0, 2),
+    ]
+    const document = await read(makeDocx(body.join(''), { more: { 'word/numbering.xml': numbering } }))
+    expect(shape(document)).toEqual([
+      '# Winter',
+      'list: 1. Dig\n  1.1 deep',
+      'paragraph: Rest a while.',
+      'list: 1.2 wide\n  a) to the left',
+      'list: 2. Plant',
+      'list: 4. Prune',
+    ])
+  })
+
   it.each<[string, Uint8Array, string, RegExp]>([
     [
       'a spreadsheet',

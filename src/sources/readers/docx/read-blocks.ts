@@ -1,6 +1,8 @@
 import type { PlainBlock } from '../../compose-document.js'
+import type { TableCells } from '../../document-tables.js'
 import { htmlBlocks } from '../../html/html-blocks.js'
 import { elementsOf, type HtmlNode } from '../../html/parse-html.js'
+import { withLabels } from './list-numbers.js'
 
 /**
  * The blocks of mammoth's HTML. Notes, which it lists at the end, come after the block that refers to them. A paragraph of the style
@@ -17,11 +19,31 @@ export function readBlocks(root: HtmlNode, html: string): { blocks: PlainBlock[]
   const [first] = headings
   const isTitled = first !== undefined && titles.has(first.start) && headings.length > 1
   const blocks = found.map(({ kind, text, level = 1, start, cells }): PlainBlock => {
-    if (kind !== 'heading') return { kind, text: text.text, ...(cells === undefined ? {} : { cells }) }
+    if (kind !== 'heading')
+      return {
+        kind,
+        text: withoutIndent(withLabels(text.text, false), kind),
+        ...(cells === undefined ? {} : { cells: labelled(cells) }),
+      }
     const isTitle = titles.has(start)
-    return { kind, text: text.text, level: isTitled && !isTitle ? Math.min(6, level + 1) : level }
+    return { kind, text: withLabels(text.text, true), level: isTitled && !isTitle ? Math.min(6, level + 1) : level }
   })
-  return { blocks, ...(first !== undefined && titles.has(first.start) ? { title: first.text.text } : {}) }
+  return {
+    blocks,
+    ...(first !== undefined && titles.has(first.start) ? { title: withLabels(first.text.text, true) } : {}),
+  }
+}
+
+/** A list that goes on after a paragraph, on an inner level, begins at the margin. */
+function withoutIndent(text: string, kind: PlainBlock['kind']): string {
+  if (kind !== 'list' || !text.startsWith(' ')) return text
+  const lines = text.split('\n')
+  const least = Math.min(...lines.map((line) => line.length - line.trimStart().length))
+  return lines.map((line) => line.slice(least)).join('\n')
+}
+
+function labelled(cells: TableCells): TableCells {
+  return { ...cells, rows: cells.rows.map((row) => row.map((cell) => withLabels(cell, false))) }
 }
 
 const NOTE = /^(?:footnote|endnote)-(\d+)$/

@@ -3,8 +3,10 @@ import { excerpt } from '../../../core/text.js'
 import { ZipArchive } from '../../../core/zip-archive.js'
 import { composeDocument, EXTRACTED } from '../../compose-document.js'
 import type { Document } from '../../contract.js'
-import { loadHtmlParser, loadXmlParser } from '../../html/parse-html.js'
+import { type HtmlNode, loadXmlParser } from '../../html/parse-html.js'
 import { bareDocument, type SourceFile } from '../../read-files.js'
+import { fillLateRows } from './late-rows.js'
+import { labelParagraphs } from './list-numbers.js'
 import { readProperties } from './properties.js'
 import { readBlocks } from './read-blocks.js'
 import { headingStyles, toStyleMap } from './styles.js'
@@ -23,13 +25,15 @@ const NOT_NEEDED = /^word\/(?:_rels\/)?(?:header|footer|settings|fontTable|webSe
 export async function readDocx(source: string, file: SourceFile): Promise<Document> {
   const parts = await readParts(file.path)
   const parseXml = await loadXmlParser()
-  const styles = headingStyles(parseXml(textOf(parts, 'word/styles.xml')))
+  const stylesXml = parseXml(textOf(parts, 'word/styles.xml'))
+  const styles = headingStyles(stylesXml)
+  completeDocument(parts, stylesXml, parseXml)
   const { html, warnings } = await toHtml(parts, toStyleMap(styles), file.path)
   const document = bareDocument(source, file, { text: '', encoding: 'utf-8', hasByteOrderMark: false })
   document.encoding = EXTRACTED
   const stated = readProperties(parseXml(textOf(parts, 'docProps/core.xml')))
   if (stated.language !== undefined) document.language = stated.language
-  const { blocks, title } = readBlocks((await loadHtmlParser())(html, true), html)
+  const { blocks, title } = readBlocks(parseXml(html), html) // what mammoth writes is well-formed
   composeDocument(document, blocks)
   const first = document.headings.find((heading) => heading.level === 1)?.title
   document.title = title ?? first ?? stated.title ?? document.title
@@ -56,6 +60,14 @@ async function readParts(path: string): Promise<Parts> {
   } finally {
     await archive.close()
   }
+}
+
+/** Writes into the document what mammoth would lose of it. */
+function completeDocument(parts: Parts, styles: HtmlNode, parseXml: (xml: string) => HtmlNode): void {
+  const found = textOf(parts, 'word/document.xml')
+  const document = fillLateRows(found, parseXml)
+  const labelled = labelParagraphs({ document, numbering: textOf(parts, 'word/numbering.xml'), styles }, parseXml)
+  if (labelled !== found) parts['word/document.xml'] = new TextEncoder().encode(labelled)
 }
 
 function hint(archive: ZipArchive): string {
