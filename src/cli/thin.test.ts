@@ -30,10 +30,9 @@ afterAll(() => server.close())
 async function run(): Promise<{ folder: string; stdout: string }> {
   const one = makeTestProject({ models: teacherAt(server.url), rest: 'dataset: { exam: { sections: 0 } }\n' })
   made.push(one)
-  const yaml = readFileSync(join(one.folder, 'espalier.yaml'), 'utf8').replace(
-    'dataset: { exam: { sections: 0.2 } }\n',
-    '',
-  )
+  const yaml = readFileSync(join(one.folder, 'espalier.yaml'), 'utf8')
+    .replace('dataset: { exam: { sections: 0.2 } }\n', '')
+    .replace('questionsPerPoint: 2', 'questionsPerPoint: 2, choice: 0, multiHop: { questions: 0 }')
   one.write('espalier.yaml', yaml)
   const { code } = await espalier(one.folder, ['run'])
   expect(code).toBe(0)

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../core/errors.js'
 import type { Metric } from './contract.js'
 import { metrics } from './families.js'
@@ -57,6 +60,11 @@ const gold: JsonObject = {
   intent: 'navigate',
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'long-input-'))
+const graph = join(folder, 'graph.nt')
+writeFileSync(graph, '<http://a.example/pear> <http://a.example/grows_on> <http://a.example/tree> .\n')
+afterAll(() => rmSync(folder, { recursive: true }))
+
 const resources: Record<string, unknown> = {
   entities: { party: ['HR'], time: ['3pm'] },
   ontology: { 'hotel-name': [], relation_domain_range: {}, types: [], reverse_properties: {}, upper_types: {} },
@@ -79,7 +87,11 @@ describe.each(ids)('metric %s', (id) => {
       const result = await metric.evaluate({
         cases,
         mode,
-        resources: { json: async (name) => resources[name], database: async (name) => name },
+        resources: {
+          json: async (name) => resources[name],
+          database: async (name) => name,
+          graph: async () => [graph],
+        },
       })
       expect(result.cases).toHaveLength(hostile.length)
     },

@@ -40,7 +40,7 @@ describe('findSources', () => {
       'g: xlsx ./g.xlsx 1',
       'h: parquet ./h.parquet 1',
       'i: sqlite ./i.sqlite 1',
-      'k: triples ./k.nt 1',
+      'k: rdf ./k.nt 1',
     ])
   })
 
