@@ -55,6 +55,21 @@ describe('metricResources', () => {
     )
   })
 
+  it('gives the files of a graph: one, or all of a folder', async () => {
+    mkdirSync(join(folder, 'graph'), { recursive: true })
+    for (const name of ['part1.txt', 'part0.txt', 'more.nt', 'note.md']) writeFileSync(join(folder, 'graph', name), '')
+    const names = ['more.nt', 'part0.txt', 'part1.txt'].map((name) => join(folder, 'graph', name))
+    expect(await metricResources(input({ graph: ['graph.nt', 'graph'] })).graph?.()).toEqual(names)
+    expect(await metricResources(input({ graph: ['graph/more.nt'] })).graph?.()).toEqual([names[0]])
+    await expect(checkResources(input({ graph: ['graph'] }))).resolves.toBeUndefined()
+    await expect(checkResources(input({ graph: ['graph.nt'] }))).rejects.toThrow(
+      /holds no graph\.nt\. the graph of the data set\. Put it there\./,
+    )
+    await expect(checkResources(input({ graph: ['ontology'] }))).rejects.toThrow(
+      /needs files that end in \.nt or \.txt/,
+    )
+  })
+
   it('says of a missing or broken file which it is, what it holds and what to do', async () => {
     await expect(checkResources(input({ entities: ['no.json'] }))).rejects.toThrow(
       `the metric of kvret needs its resource "entities": ${folder} holds no no.json. the entities of the data set. Put it there.`,

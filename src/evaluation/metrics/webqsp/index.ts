@@ -2,6 +2,8 @@
  * WebQSP's F1: the predicted s-expression becomes SPARQL, runs over a part of Freebase, and what it finds is compared with the answers.
  * Official: metrics/webqsp of TIGER-AI-Lab/StructLM at cc33c8b, which runs on rdflib 7.0.0.
  * Instance: "(JOIN (R location.country.capital) m.05b4w)" finds ns:m.05l64; gold answers [["ns:m.05l64", "Oslo"]]: 1.
+ * Of 4,000 random and damaged expressions over a graph of typed literals, 3 score otherwise than there: dates that a graph gives with and
+ * without a zone, and decimals as answers, which rdflib prints with their zeros (3.000).
  * Not as there: a query has 30 s and 100,000 values, then it counts as one without answer; what would leave its place in the query
  * ("a>?x.?x<b" as a relation) is no query.
  */
@@ -12,6 +14,7 @@ import { parseExpression } from '../../s-expression.js'
 import { meanOf } from '../../score-cases.js'
 import { openGraph, type SparqlGraph } from '../../sparql/open-graph.js'
 import { differences } from './differences.js'
+import { rdflibText } from './rdflib-literals.js'
 import { BadQuery } from './terms.js'
 import { toSparql } from './to-sparql.js'
 
@@ -42,7 +45,7 @@ const withoutPrefix = (name: string): string => name.replace(/^ns:|^http:\/\/rdf
 async function score(item: ScoredCase, graph: SparqlGraph, mode: MetricMode): Promise<number> {
   const answers = goldHeads(item, 'answers')
   const values = await found(item, graph, mode)
-  if (mode === 'compat') return f1(values ?? [], answers)
+  if (mode === 'compat') return f1((values ?? []).map(rdflibText), answers)
   if (answers.length === 0) return Number(values?.length === 0)
   return f1([...new Set((values ?? []).map(withoutPrefix))], [...new Set(answers.map(withoutPrefix))])
 }

@@ -1,4 +1,5 @@
 import type { MetricMode } from '../../contract.js'
+import { isShortest, rdflibCompare } from './rdflib-literals.js'
 import { plainTerm, typedLiteral } from './terms.js'
 
 /** Types whose literals the official code leaves as they are; to all others it adds a time zone. */
@@ -24,8 +25,10 @@ export function joined({ text, index, clause, mode }: JoinedLiteral): string[] {
   if (literal === undefined) return [clause(plainTerm(text))]
   const { value, type, kind } = literal
   const term = (lexical: string): string => `"${lexical}"^^<${type}>`
-  if (mode === 'compat')
-    return [kind.startsWith('g') || kind === 'date' ? 'FILTER (false)' : clause(term(zoned(value, kind)))]
+  if (mode === 'compat') {
+    const official = { ...literal, value: zoned(value, kind) }
+    return [isShortest(official) ? clause(term(official.value)) : 'FILTER (false)']
+  }
   if (!DATES.has(kind)) return [clause(term(value))]
   return [`VALUES ?l${index} { ${term(value)} ${term(value + ZONE)} }`, clause(`?l${index}`)]
 }
@@ -46,7 +49,8 @@ export function compared({ variable, sign, text, mode }: Comparison): string {
     const bare = value.replace(ZONE, '')
     return `SUBSTR(STR(${variable}), 1, ${bare.length}) ${sign} "${bare}"`
   }
-  return `${variable} ${sign} "${mode === 'fixed' ? value : zoned(value, kind)}"^^<${type}>`
+  if (mode === 'compat') return rdflibCompare(variable, sign, { ...literal, value: zoned(value, kind) })
+  return `${variable} ${sign} "${value}"^^<${type}>`
 }
 
 const zoned = (value: string, kind: string): string => (WITHOUT_ZONE.has(kind) ? value : value + ZONE)

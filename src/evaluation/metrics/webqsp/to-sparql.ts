@@ -8,6 +8,7 @@
 import type { MetricMode } from '../../contract.js'
 import type { Expression } from '../../s-expression.js'
 import { BadQuery, iri, isEntity, variableOf, word } from './terms.js'
+import { rdflibOrder } from './rdflib-literals.js'
 import { timeClauses } from './time-clauses.js'
 import { compared, joined } from './literal-clauses.js'
 
@@ -145,7 +146,9 @@ class Draft {
       else if (place === last && this.mode === 'compat') throw new BadQuery('a list in place of a relation')
       else this.#clauses.push(`${to} ${iri(word(relation[1]))} ${from} .`)
     }
-    this.#orders.push(operator === 'ARGMIN' ? 'ORDER BY ?sk0' : 'ORDER BY DESC(?sk0)', 'LIMIT 1')
+    const keys = this.mode === 'compat' ? rdflibOrder('?sk0') : ['?sk0']
+    const direction = operator === 'ARGMIN' ? 'ASC' : 'DESC'
+    this.#orders.push(`ORDER BY ${keys.map((key) => `${direction}(${key})`).join(' ')}`, 'LIMIT 1')
   }
 
   finish(last: number): string | undefined {
