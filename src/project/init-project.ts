@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { userError } from '../core/errors.js'
 import { ensureWritableFolder, exists, readText, writeFileAtomic } from '../core/files.js'
 import { recipes } from '../recipes/families.js'
+import { DEFAULT_CHECKS } from './config/load-project.js'
 import { findSources, type FoundSource } from './find-sources.js'
 
 export interface InitInput {
@@ -40,7 +41,8 @@ export async function initProject(input: InitInput): Promise<InitResult> {
     throw userError('E_PLUGIN_UNKNOWN', `there is no recipe "${recipe}" (there are: ${recipes.ids().join(', ')}).`)
   await ensureWritableFolder(folder)
   const sources = input.sources ?? (await findSources(folder))
-  await writeFileAtomic(file, renderConfig({ ...input, recipe, sources, name: input.name ?? basename(folder) }))
+  const parts = await startOf(recipe, sources)
+  await writeFileAtomic(file, renderConfig({ ...input, ...parts, sources, name: input.name ?? basename(folder) }))
   await ignoreRuns(folder)
   return { file, sources }
 }
@@ -54,39 +56,68 @@ async function ignoreRuns(folder: string): Promise<void> {
   await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${added.join('\n')}\n`)
 }
 
-type ConfigInput = InitInput & { recipe: string; sources: FoundSource[]; name: string }
+interface Start {
+  /** The recipe with its options, as a line of YAML. */
+  line: string
+  /** Whether the recipe teaches the user's own sources. */
+  hasSources: boolean
+  checks: readonly string[]
+}
+
+async function startOf(id: string, sources: readonly FoundSource[]): Promise<Start> {
+  const recipe = await recipes.load(id)
+  const teaching = sources.filter((source) => source.reader !== 'exercises')
+  const names = teaching.map((source) => source.name)
+  const from = names.length > 1 ? `[${names.join(', ')}]` : (names[0] ?? 'book')
+  const written = recipe.starter?.(from) ?? `{ from: ${from} }`
+  const { parse } = await import('yaml')
+  const parsed = recipe.options.safeParse(parse(written))
+  return {
+    line: `${id}: ${written}`,
+    hasSources: !parsed.success || recipe.sourcesOf(parsed.data).length > 0,
+    checks: DEFAULT_CHECKS.filter((check) => recipe.checks?.includes(check) ?? true),
+  }
+}
+
+type ConfigInput = Omit<InitInput, 'recipe'> & Start & { sources: FoundSource[]; name: string }
 
 /** The commented espalier.yaml. */
-export function renderConfig({ name, recipe, sources, teacher = DEFAULT_TEACHER, maxCostUsd }: ConfigInput): string {
-  const teaching = sources.filter((source) => source.reader !== 'exercises')
-  const from = teaching[0]?.name ?? 'book'
-  const names = teaching.length > 1 ? `[${teaching.map((source) => source.name).join(', ')}]` : from
-  const listed =
-    sources.length === 0
-      ? ['  book: { markdown: ./contents }    # nothing was found here: put the path of your text']
-      : sources.map(sourceLine)
+function renderConfig(input: ConfigInput): string {
+  const { name, line, hasSources, checks, sources, teacher = DEFAULT_TEACHER, maxCostUsd } = input
   return `# What Espalier makes from this folder. Try: espalier plan, then espalier run
 name: ${safe(name)}
 
-sources:                                 # what is taught; licence: is carried to every row and to the card
-${listed.join('\n')}
+${hasSources ? sourceLines(sources) : NO_SOURCES}
 
 models:
 ${teacherLines(teacher)}
   # mine: { baseUrl: http://127.0.0.1:8000/v1, model: qwen3-8b, apiKeyEnv: MY_KEY, price: { input: 0, output: 0 } }
 
 recipes:
-  - ${recipe}: { from: ${names}, questionsPerPoint: 2 }
+  - ${line}
 
 # prompts: ./prompts                     # a file here replaces the built-in prompt of the same name
 
 dataset:
   exam: { sections: 0.2, dev: 0.5 }      # a fifth of the sections give their questions to the exam, half of those to dev
-  checks: [duplicates, contamination]
+  checks: [${checks.join(', ')}]
   formats: [messages, llama-factory]
 
 ${maxCostUsd === undefined ? '# budget: { maxCostUsd: 5 }             # US dollars in all; a model that costs money is not asked without one' : `budget: { maxCostUsd: ${maxCostUsd} }`}
 `
+}
+
+const NO_SOURCES = 'sources: {}                              # this recipe brings its own data'
+
+function sourceLines(sources: readonly FoundSource[]): string {
+  const listed =
+    sources.length === 0
+      ? ['  book: { markdown: ./contents }    # nothing was found here: put the path of your text']
+      : sources.map(sourceLine)
+  return [
+    'sources:                                 # what is taught; licence: is carried to every row and to the card',
+    ...listed,
+  ].join('\n')
 }
 
 function teacherLines(teacher: string): string {

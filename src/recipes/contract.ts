@@ -36,6 +36,8 @@ export interface Recipe<Options = unknown> {
   options: z.ZodType<Options>
   /** Names of sources that the options refer to, in order. */
   sourcesOf(options: Options): string[]
+  /** Options to start with, as YAML in one line, for `espalier init`; `from` is the name of a source. Absent: `{ from: <from> }`. */
+  starter?: (from: string) => string
   /**
    * Of the checks that a project has by default, those that suit the recipe's rows. Absent: all. A data set that is published to be used
    * as it is leaves out the one for duplicates. Checks that espalier.yaml names hold for every recipe.

@@ -80,7 +80,8 @@ const FAMILIES: Record<string, Family<unknown>> = {
   recipe: recipes,
 }
 
-const DEFAULT_CHECKS = ['duplicates', 'contamination']
+/** Where espalier.yaml names none. */
+export const DEFAULT_CHECKS = ['duplicates', 'contamination']
 const DEFAULT_FORMATS = ['messages']
 
 /**

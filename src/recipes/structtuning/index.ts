@@ -24,6 +24,7 @@ const structTuning: Recipe<Options> = {
   summary: 'teaches a text along its own outline: pretraining rows that show the place, then questions that walk it',
   options,
   sourcesOf,
+  starter: (from) => `{ from: ${from}, questionsPerPoint: 2 }`,
   arms,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const trees = treesOf(input)
