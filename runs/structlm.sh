@@ -4,7 +4,8 @@
 #   sh runs/structlm.sh DATA [PREDICTIONS]
 #
 # DATA          a folder that holds one folder for each data set that you have, named for its task: DATA/wikitq, DATA/tab_fact, ...
-#               General instructions in SlimOrca's layout are mixed in where DATA/slimorca.jsonl stands.
+#               General instructions in SlimOrca's layout are mixed in where DATA/slimorca.jsonl stands. Where DATA/skginstruct.json
+#               stands (the authors' own training set), the tasks that have no folder are taken from it.
 # PREDICTIONS   what your trained model replied on the test rows (JSON list or .jsonl); without it the script ends before scoring.
 #
 # Everything is written to ./structlm, or to the folder that PROJECT names. ESPALIER names the command (default: npx espalier).
@@ -47,32 +48,38 @@ done
 for task in $HELD_IN $HELD_OUT; do
   if [ -z "$(folder_of "$task")" ]; then echo "no $DATA/$task: to get it, see $ESPALIER tasks $task"; fi
 done
-if [ -z "$TRAIN" ]; then
-  echo "$DATA has no data set to train on; expected a folder named for a task, such as $DATA/wikitq" >&2
+if [ -z "$TRAIN" ] && [ ! -f "$DATA/skginstruct.json" ]; then
+  echo "$DATA has no data set to train on; expected a folder named for a task, such as $DATA/wikitq, or $DATA/skginstruct.json" >&2
   exit 2
 fi
 
 # 3. The project. The arm is the paper's mixture: everything, task by task, with all general instructions; without them
-#    `structured-only`. Other arms are its ablations (general-10, transfer-table, single-wikitq, ...). Duplicates stay: the
-#    published data have them.
+#    `structured-only`. Other arms are its ablations (general-10, transfer-table, single-wikitq, ...). Duplicates stay, as the recipe
+#    says: the published data have them.
 mkdir -p "$PROJECT"
 {
   echo 'name: structlm'
   echo 'sources: {}'
   echo 'recipes:'
   echo '  - structlm:'
-  echo '      tasks:'
-  for task in $TRAIN; do printf "        %s: '%s'\n" "$task" "$(folder_of "$task" | sed "s/'/''/g")"; done
+  if [ -n "$TRAIN" ]; then
+    echo '      tasks:'
+    for task in $TRAIN; do printf "        %s: '%s'\n" "$task" "$(folder_of "$task" | sed "s/'/''/g")"; done
+  fi
+  if [ -f "$DATA/skginstruct.json" ]; then
+    printf "      published: '%s'\n" "$(printf '%s' "$DATA/skginstruct.json" | sed "s/'/''/g")"
+  fi
   if [ -f "$DATA/slimorca.jsonl" ]; then
     echo '      arm: full'
     printf "      general: { file: '%s' }\n" "$(printf '%s' "$DATA/slimorca.jsonl" | sed "s/'/''/g")"
+  elif [ -f "$DATA/skginstruct.json" ]; then
+    echo '      arm: full          # its own general rows are taken too'
   else
     echo '      arm: structured-only'
   fi
   echo '      envelope: llama-2    # or alpaca, or { chatTemplate: FILE } of the model to be trained'
   echo '      maxTokens: 2048      # of prompt and target; the structure is cut, the target never'
   echo 'dataset:'
-  echo '  checks: []'
   echo '  formats: [parquet]'
 } > "$PROJECT/espalier.yaml"
 

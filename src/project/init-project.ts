@@ -3,6 +3,7 @@ import { userError } from '../core/errors.js'
 import { ensureWritableFolder, exists, readText, writeFileAtomic } from '../core/files.js'
 import { recipes } from '../recipes/families.js'
 import { findSources, type FoundSource } from './find-sources.js'
+import { type Start, startOf } from './start-recipes.js'
 
 export interface InitInput {
   /** The project's folder; made where it does not exist. */
@@ -24,7 +25,6 @@ export interface InitResult {
 }
 
 const IGNORED = ['runs/', '.espalier/', 'node_modules/']
-const DEFAULT_RECIPE = 'structtuning'
 export const DEFAULT_TEACHER = 'local/smollm2-135m'
 
 /**
@@ -41,7 +41,8 @@ export async function initProject(input: InitInput): Promise<InitResult> {
     throw userError('E_PLUGIN_UNKNOWN', `there is no recipe "${recipe}" (there are: ${recipes.ids().join(', ')}).`)
   await ensureWritableFolder(folder)
   const sources = input.sources ?? (await findSources(folder))
-  await writeFileAtomic(file, renderConfig({ ...input, sources, name: input.name ?? basename(folder) }))
+  const start = await startOf(recipe, sources)
+  await writeFileAtomic(file, renderConfig({ ...input, ...start, sources, name: input.name ?? basename(folder) }))
   await ignoreRuns(folder)
   return { file, sources }
 }
@@ -55,61 +56,43 @@ async function ignoreRuns(folder: string): Promise<void> {
   await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${added.join('\n')}\n`)
 }
 
-type ConfigInput = Omit<InitInput, 'sources' | 'name'> & { sources: FoundSource[]; name: string }
+type ConfigInput = Omit<InitInput, 'sources' | 'name' | 'recipe'> & Start & { sources: FoundSource[]; name: string }
 
 /** The commented espalier.yaml. */
-export function renderConfig({ name, recipe, sources, teacher = DEFAULT_TEACHER, maxCostUsd }: ConfigInput): string {
-  const isTeaching = sources.some(({ gives }) => gives !== 'exercises')
-  const listed = [
-    ...(isTeaching ? [] : ['  book: { markdown: ./contents }    # no text was found here: put the path of yours']),
-    ...sources.map(sourceLine),
-  ]
+function renderConfig(input: ConfigInput): string {
+  const { name, recipeLines, hasSources, checks, sources, teacher = DEFAULT_TEACHER, maxCostUsd } = input
   return `# What Espalier makes from this folder. Try: espalier plan, then espalier run
 name: ${safe(name)}
 
-sources:                                 # what is taught; licence: is carried to every row and to the card
-${listed.join('\n')}
+${hasSources ? sourceLines(sources) : NO_SOURCES}
 
 models:
 ${teacherLines(teacher)}
   # mine: { baseUrl: http://127.0.0.1:8000/v1, model: qwen3-8b, apiKeyEnv: MY_KEY, price: { input: 0, output: 0 } }
 
 recipes:
-${recipeLines(recipe, sources).join('\n')}
+${recipeLines.join('\n')}
 
 # prompts: ./prompts                     # a file here replaces the built-in prompt of the same name
 
 dataset:
   exam: { sections: 0.2, dev: 0.5 }      # a fifth of the sections give their questions to the exam, half of those to dev
-  checks: [duplicates, contamination]
+  checks: [${checks.join(', ')}]
   formats: [messages, llama-factory]
 
 ${maxCostUsd === undefined ? '# budget: { maxCostUsd: 5 }             # US dollars in all; a model that costs money is not asked without one' : `budget: { maxCostUsd: ${maxCostUsd} }`}
 `
 }
 
-/** The method that was asked for on all sources; else StructTuning on texts, with the questions beside them, and computed questions on tables. */
-function recipeLines(recipe: string | undefined, sources: readonly FoundSource[]): string[] {
-  const named = (gives: FoundSource['gives']): string[] =>
-    sources.flatMap((source) => (source.gives === gives ? [source.name] : []))
-  const [documents, databases, exercises] = [named('documents'), named('databases'), named('exercises')]
-  if (recipe === 'own-structure') return [`  - own-structure: { from: ${listOf(databases)} }`]
-  const taught = recipe === undefined ? documents : [...documents, ...databases]
-  const isTaught = taught.length > 0 || databases.length === 0
-  const beside =
-    exercises.length === 0 ? '' : `, exercises: ${listOf([...(taught.length > 0 ? taught : ['book']), ...exercises])}`
-  return [
-    ...(isTaught
-      ? [`  - ${recipe ?? DEFAULT_RECIPE}: { from: ${listOf(taught)}, questionsPerPoint: 2${beside} }`]
-      : []),
-    ...(recipe === undefined && databases.length > 0
-      ? [`  - own-structure: { from: ${listOf(databases)} }    # questions on your tables, their answers computed`]
-      : []),
-  ]
-}
+const NO_SOURCES = 'sources: {}                              # this recipe brings its own data'
 
-function listOf(names: readonly string[]): string {
-  return names.length > 1 ? `[${names.join(', ')}]` : (names[0] ?? 'book')
+function sourceLines(sources: readonly FoundSource[]): string {
+  const isTeaching = sources.some(({ gives }) => gives !== 'exercises')
+  return [
+    'sources:                                 # what is taught; licence: is carried to every row and to the card',
+    ...(isTeaching ? [] : ['  book: { markdown: ./contents }    # no text was found here: put the path of yours']),
+    ...sources.map(sourceLine),
+  ].join('\n')
 }
 
 function teacherLines(teacher: string): string {

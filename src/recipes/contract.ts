@@ -33,6 +33,13 @@ export interface RecipeInput<Options = unknown> {
 }
 
 /** A method: its options, its prompts (prompts/ in its folder) and the generator that tells its story. */
+/** Sources as YAML: a name, or a list of names. */
+export interface StarterInput {
+  from: string
+  /** The sources in `from` and those of exercises beside them. Absent: there are none of exercises. */
+  exercises?: string
+}
+
 export interface Recipe<Options = unknown> {
   summary: string
   options: z.ZodType<Options>
@@ -40,6 +47,10 @@ export interface Recipe<Options = unknown> {
   sourcesOf(options: Options): string[]
   /** Models beside the teacher that the options name: declared names, or PROVIDER/MODEL. Default none. */
   modelsOf?(options: Options): string[]
+  /** What its sources give, for `espalier init`. Absent: any but exercises. */
+  takes?: 'documents' | 'databases'
+  /** Options to start with, as YAML in one line, for `espalier init`. Absent: `{ from: <from> }`. */
+  starter?(given: StarterInput): string
   /**
    * Of the checks that a project has by default, those that suit the recipe's rows. Absent: all. A data set that is published to be used
    * as it is leaves out the one for duplicates. Checks that espalier.yaml names hold for every recipe.

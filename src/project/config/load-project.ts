@@ -68,7 +68,8 @@ export interface Project {
   place(path: ConfigPath): string
 }
 
-const DEFAULT_CHECKS = ['duplicates', 'contamination']
+/** Where espalier.yaml names none. */
+export const DEFAULT_CHECKS = ['duplicates', 'contamination']
 const DEFAULT_FORMATS = ['messages']
 
 interface LoadInput {

@@ -14,6 +14,7 @@ import { statementRows } from './statement-rows.js'
 const ownStructure: Recipe<Options> = {
   summary: 'asks about your own tables, databases and graphs; every answer is computed, none is guessed',
   options,
+  takes: 'databases',
   sourcesOf: ({ from }) => namesOf(from),
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     if (input.options.paraphrase && input.ask === undefined)

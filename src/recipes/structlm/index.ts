@@ -18,6 +18,7 @@ const structlm: Recipe<Options> = {
   options,
   sourcesOf: () => [],
   checks: ['contamination'],
+  starter: () => '{ tasks: { wikitq: ./WikiTableQuestions } }   # what there is, and where to get it: espalier tasks',
   bench: structlmBench,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const arm = await armOf(input.options.arm)

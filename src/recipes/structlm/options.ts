@@ -75,9 +75,14 @@ export const options = z
       })
       .optional(),
   })
-  .refine(({ mode, templates }) => mode === 'own' || templates !== undefined, {
+  .refine(({ mode, templates, tasks }) => mode === 'own' || templates !== undefined || isEmpty(tasks), {
     error: 'expected with mode: paper the path of your copy of instuning_format_spec.json',
     path: ['templates'],
   })
 
 export type Options = z.infer<typeof options>
+
+/** Published rows alone need no template. */
+function isEmpty(tasks: object): boolean {
+  return Object.keys(tasks).length === 0
+}

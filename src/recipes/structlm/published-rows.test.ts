@@ -119,6 +119,10 @@ it("prefers a task's own files to its published rows", async () => {
   expect(await counts({ tasks: { dart: 'dart' } })).toEqual({ dart: 1, wikitq: 10, general: 20 })
 })
 
+it('needs no templates in paper mode, as the strings are ready', async () => {
+  expect(await counts({ mode: 'paper', arm: 'single-dart' })).toEqual({ dart: 40 })
+})
+
 it('wants tasks or the published file', async () => {
   await expect(run({ published: undefined })).rejects.toThrow('structlm has nothing to read')
 })

@@ -26,6 +26,8 @@ const structTuning: Recipe<Options> = {
   options,
   sourcesOf,
   modelsOf,
+  starter: ({ from, exercises }) =>
+    `{ from: ${from}, questionsPerPoint: 2${exercises === undefined ? '' : `, exercises: ${exercises}`} }`,
   arms,
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     const trees = treesOf(input)
