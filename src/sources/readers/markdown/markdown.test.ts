@@ -206,6 +206,42 @@ describe('plain Markdown', () => {
     ])
   })
 
+  it('cuts a long list between two items, and keeps every item in order', async () => {
+    const items = Array.from({ length: 6000 }, (_, index) => `- item number ${index} of a long list`)
+    const { document } = await readText(`${items.join('\n\n')}\n`)
+    expect(document.passages.length).toBeGreaterThan(1)
+    expect(document.passages.map(({ text }) => text).join('\n')).toBe(items.join('\n'))
+  })
+
+  it('refuses a paragraph of hundreds of kilobytes with its line and what to do', async () => {
+    const text = `# Data\n\nProse.\n\n${'word '.repeat(60_000)}\n`
+    await expect(readText(text)).rejects.toMatchObject({
+      code: 'E_MARKDOWN_BLOCK',
+      exitCode: 2,
+      message: expect.stringMatching(/^\/s\/a\.md:5 begins a stretch of 300001 characters/) as string,
+    })
+  })
+
+  it('reads HTML inside HTML, in lists and in quotes, with the Markdown between the tags', async () => {
+    const { document } = await readText(
+      [
+        '<div>\n<div class="note">\n\nA **bold** note.\n\n<ul><li>one <b>b</b><ul><li>inner</li></ul></li></ul>\n\n</div>\n</div>',
+        '<details>\n<summary>More</summary>\n\nHidden *text*.\n\n</details>',
+        '- item\n\n  <table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>\n\n- last',
+        '> <p>quoted <i>page</i></p>',
+      ].join('\n\n'),
+    )
+    expect(textsOf(document)).toEqual([
+      'paragraph: A bold note.',
+      'list: - one b\n  - inner',
+      'paragraph: More',
+      'paragraph: Hidden text.',
+      'list: - item\nA | B\n1 | 2\n- last',
+      'quote: quoted page',
+    ])
+    expect(document.tables?.map(({ header, rows }) => [header, rows])).toEqual([[['A', 'B'], [['1', '2']]]])
+  })
+
   it('reads a file in pieces as it reads it whole: links are resolved from definitions at its end', async () => {
     const part = '## Part\n\nSee [this][a] and that.\n\n- one\n- two\n\n'
     const { document } = await readText(`${part.repeat(1600)}[a]: http://example.org\n`)

@@ -60,9 +60,12 @@ export function guessHeadings(drafts: readonly Draft[], body: Body): void {
 /** Sizes within so much of one another are one. */
 const SAME_SIZE = 0.96
 
+/** "CREATE TABLE <table name>" is a line of a diagram of syntax, however large it is set. */
+const PLACEHOLDER = /<[^<>]{4,}>/
+
 function isTitleLike({ kind, text, lineCount }: Draft): boolean {
   if ((kind !== 'paragraph' && kind !== 'list') || lineCount > MOST_LINES || text.length > MOST_LENGTH) return false
-  return /\p{L}.*\p{L}/su.test(text) && !/[,;]$/.test(text) && isMostlyLetters(text)
+  return /\p{L}.*\p{L}/su.test(text) && !/[,;]$/.test(text) && !PLACEHOLDER.test(text) && isMostlyLetters(text)
 }
 
 function isMostlyLetters(text: string): boolean {

@@ -53,6 +53,21 @@ describe('pdf', () => {
     ).toContainEqual(['table', 'place | depth\nh'.slice(0, 14)])
   })
 
+  it('takes a large line with a placeholder for what it is, a line of a diagram of syntax', async () => {
+    const document = await read({
+      pages: [
+        [
+          ...lines(['Wells of the parish'], 780, 70, 18),
+          ...lines([`${WORDS}.`], 740),
+          ...lines(['DIG WELL <name of the well>'], 700, 70, 14),
+          ...lines([`${WORDS} again.`], 660),
+        ],
+      ],
+    })
+    expect(document.headings.map(({ title }) => title)).toEqual(['Wells of the parish'])
+    expect(document.text).toContain('DIG WELL <name of the well>')
+  })
+
   it("takes the file's own outline before sizes, and adds a title that stands on no line", async () => {
     const document = await read({
       pages: [

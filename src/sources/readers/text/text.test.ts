@@ -24,6 +24,22 @@ const shape = (document: Document): unknown[] => [
 ]
 
 describe('plain text', () => {
+  it('reads a line without end in pieces that are cut behind a space, and loses no word', () => {
+    const line = 'the heart of blood vessels '.repeat(30_000).trim()
+    const { passages } = read(`Before.\n\n${line}\n\nAfter.\n`)
+    expect(passages.length).toBeGreaterThan(4)
+    expect(
+      passages
+        .slice(1, -1)
+        .map(({ text }) => text)
+        .join(' '),
+    ).toBe(line)
+    const run = `x${'\u{20000}'.repeat(300_000)}`
+    const { passages: unbroken } = read(run)
+    expect(unbroken.map(({ text }) => text).join('')).toBe(run)
+    for (const { text } of unbroken) expect(text).not.toMatch(/^[\uDC00-\uDFFF]/)
+  })
+
   it('reads headings, paragraphs, a list and code', async () => {
     const path = join(readers.folder('text'), 'fixtures/harbour.txt')
     const document = readPlainText('s', { path, name: 'harbour.txt' }, await readSourceFile(path), undefined)
