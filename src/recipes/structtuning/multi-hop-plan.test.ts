@@ -170,6 +170,22 @@ describe('planMultiHop', () => {
     const after = new Set(within(bookOf([...shape, [1, 1, 1, 1, 1, 1, 1]])))
     expect(before.filter((set) => after.has(set)).length).toBeGreaterThanOrEqual(before.length - 3)
   })
+
+  it('keeps most of the related sets across chapters when a chapter is added', () => {
+    const shape = Array.from({ length: 24 }, (_, index) => Array.from({ length: 6 + (index % 4) }, () => 1))
+    const termsOf = (id: NodeId): string[] => {
+      const [one = 0, other = 0] = (id.match(/\d+/g) ?? []).map(Number)
+      return [`a${(one * 5 + other) % 9}`, `b${(one + other * 7) % 13}`]
+    }
+    const across = (tree: Tree, count: number): string[] => {
+      const sets = [...firstOf(planMultiHop({ tree, seed: 0, termsOf }), count)]
+      return sets.flatMap(({ kind, hops }) => (kind === 'across' ? [hops.map(({ pointId }) => pointId).join()] : []))
+    }
+    const before = across(bookOf(shape), 80)
+    const after = new Set(across(bookOf([...shape, [1, 1, 1, 1, 1, 1, 1]]), 94))
+    expect(before).toHaveLength(40)
+    expect(before.filter((set) => after.has(set)).length).toBeGreaterThanOrEqual(28)
+  })
 })
 
 const folder = fileURLToPath(new URL('../../../../shared/data/anatomy-textbook', import.meta.url))

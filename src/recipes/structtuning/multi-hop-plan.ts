@@ -10,7 +10,7 @@
  * replacement, so that some points come up often and others never; here they are drawn without, and where the points' terms are given
  * those that share rare ones are joined (`multi-hop-related.ts`), in pairs: of 18 sets of three a large model found a question for none.
  * What it does not do: where pairs run out it ends, and one chapter alone has no sets across. A chapter that is added leaves the sets
- * within others as they were; those across are drawn anew (their map shows the whole book, so what is asked changes in any case).
+ * within others as they were; where points are joined by their terms it keeps most of those across, where they are dealt few of them.
  */
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
@@ -105,6 +105,7 @@ function setsOfTurn(planning: Planning, turn: number): PointSet[] {
 const countOf = (sets: readonly PointSet[]): number => sets.reduce((sum, { points }) => sum + points.length, 0)
 
 function drawSets({ tree, seed, chapterOf, met, termsOf }: Planning, draw: string, isRelated: boolean): PointSet[] {
+  const placeOf = (id: NodeId): number => stableFraction(seed, RECIPE, 'multi-hop', 'place', id, draw)
   const drawOf = (name: string) => (id: NodeId) => randomStream(seed, RECIPE, 'multi-hop', name, id, draw)
   const walked = walkThrough({ tree, seed: `${seed}/${draw}`, from: tree.root.id, ids: new Set(chapterOf.keys()) })
   const chapters = new Map<NodeId, NodeId[]>()
@@ -114,12 +115,12 @@ function drawSets({ tree, seed, chapterOf, met, termsOf }: Planning, draw: strin
     if (points === undefined) chapters.set(chapterId, [id])
     else points.push(id)
   }
-  const shares = shareOut(chapters, drawOf('share'))
+  const shares = shareOut(chapters, drawOf('share'), isRelated)
   const counts = setCounts(shares, drawOf('sets'), drawOf('match')(tree.root.id), isRelated)
   const across = shares.toSorted((a, b) => b.across.length - a.across.length).flatMap((share) => share.across)
   const join = (points: readonly NodeId[], count: number, kind: PointSet['kind']): PointSet[] =>
     isRelated && termsOf !== undefined
-      ? joinRelated({ points, count, kind, chapterOf, met, score: relatedness(points, termsOf) })
+      ? joinRelated({ points, count, kind, chapterOf, met, related: relatedness(points, termsOf), drawOf: placeOf })
       : dealt(points, count, kind)
   const sets: PointSet[] = [
     ...shares.flatMap(({ within }, index) => join(within, counts.within[index] as number, 'within')),

@@ -3,7 +3,7 @@ import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
 import type { Hop, MultiHopItem } from './multi-hop-items.js'
-import { mapOfHops, type HopPlace } from './multi-hop-place.js'
+import { chapterMaps, type HopPlace } from './multi-hop-place.js'
 import { WRONG_OPTIONS } from './offer-options.js'
 import { type Stage, wording } from './stage.js'
 
@@ -92,7 +92,7 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
     input: {
       stage: 'multi-hop',
       messages: stage.prompts.renderMessages('multi-hop.large', {
-        map: mapOfHops(stage.tree, place),
+        map: chapterMaps(stage.tree, place),
         passages: hops.map(({ passage }, index) => ({
           number: index + 1,
           aspect: place.steps[index]?.aspect ?? '',
