@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exists } from '../core/files.js'
-import { readers } from '../sources/families.js'
+import { anatomyRecords, hasAnatomy } from './anatomy.fixture.js'
 import type { NodeId, Tree } from './contract.js'
 import { type GrownTree, growTree } from './grow-tree.js'
 import { createLinker, linkQuestions, linkTerms } from './link-questions.js'
@@ -66,20 +64,12 @@ describe('linkQuestions', () => {
   })
 })
 
-const folder = fileURLToPath(new URL('../../../shared/data/anatomy-textbook', import.meta.url))
-
-describe.skipIf(!exists(folder))("linking a textbook's exercises (skipped where ../shared is absent)", () => {
+describe.skipIf(!hasAnatomy)("linking a textbook's exercises (skipped where ../shared is absent)", () => {
   let grown: GrownTree
   beforeAll(async () => {
-    const reader = await readers.load('markdown')
     grown = await growTree({
       source: 'book',
-      records: reader.read({
-        source: 'book',
-        path: `${folder}/contents`,
-        options: reader.options.parse({ outline: 'SUMMARY.md' }),
-        resolve: (path: string) => `${folder}/${path}`,
-      }),
+      records: await anatomyRecords(),
       // 700 words are about 1,024 tokens, and faster to count.
       chunking: { maxTokens: 700, tokenizer: countWords },
     })

@@ -2,7 +2,6 @@ import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
-import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
 import { isReview } from './generic-titles.js'
 import { type HopSet, planMultiHop } from './multi-hop-plan.js'
@@ -11,7 +10,7 @@ import { pointTerms } from './point-terms.js'
 import { passagesOf } from './question-items.js'
 import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
-import { wrongOptions } from './wrong-options.js'
+import { listPoints, type PointsUnder, wrongOptions } from './wrong-options.js'
 
 /** One place that a question passes through. */
 export interface Hop {
@@ -36,7 +35,7 @@ export interface MultiHopItem extends PlanItem {
 export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; to: number }): Generator<MultiHopItem> {
   const { tree, seed, split } = stage
   if (to <= from) return
-  const planning: Planning = { ...stage, points: [...pointsOf(tree)] }
+  const planning: Planning = { ...stage, pointsUnder: listPoints(tree) }
   let number = 0
   const termsOf = pointTerms(tree, stage.terms)
   const nodes = (node: TreeNode): boolean =>
@@ -50,8 +49,8 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   }
 }
 
-/** A stage with its knowledge points, listed once. */
-type Planning = Stage & { points: readonly TreeNode[] }
+/** A stage with its knowledge points. */
+type Planning = Stage & { pointsUnder: PointsUnder }
 
 function itemOf(stage: Planning, { hops: set }: HopSet): MultiHopItem | undefined {
   const { tree, seed, options } = stage
@@ -94,7 +93,7 @@ function shortHops(
   const hops = [...found.filter((one) => one !== last), last].map(({ hop }) => hop)
   const wrong = isChoiceDrawn
     ? wrongOptions(stage, {
-        points: stage.points,
+        pointsUnder: stage.pointsUnder,
         pointId: last.hop.pointId,
         right: last.candidate,
         shown: hops.map(({ passage }) => passage),

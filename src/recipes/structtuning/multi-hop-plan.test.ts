@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exists } from '../../core/files.js'
-import { readers } from '../../sources/families.js'
 import type { NodeId, NodeKind, Tree, TreeNode } from '../../tree/contract.js'
+import { anatomyRecords, hasAnatomy } from '../../tree/anatomy.fixture.js'
 import { growTree } from '../../tree/grow-tree.js'
 import { createTree } from '../../tree/tree.js'
 import { pointsOf } from '../../tree/walks.js'
@@ -188,21 +186,15 @@ describe('planMultiHop', () => {
   })
 })
 
-const folder = fileURLToPath(new URL('../../../../shared/data/anatomy-textbook', import.meta.url))
-
-describe.skipIf(!exists(folder))('planMultiHop on a whole textbook (skipped where ../shared is absent)', () => {
+describe.skipIf(!hasAnatomy)('planMultiHop on a whole textbook (skipped where ../shared is absent)', () => {
   let tree: Tree
   beforeAll(async () => {
-    const reader = await readers.load('markdown')
-    const resolve = (path: string): string => `${folder}/${path}`
-    const options = reader.options.parse({ outline: 'SUMMARY.md' })
-    const records = reader.read({ source: 'book', path: resolve('contents'), options, resolve })
     const chunking = {
       maxTokens: 4000,
       tokenizer: { count: (text: string) => text.length },
       measure: 'characters' as const,
     }
-    tree = (await growTree({ source: 'book', records, chunking })).tree
+    tree = (await growTree({ source: 'book', records: await anatomyRecords(), chunking })).tree
   })
 
   it.each([50, 100, 400, 1000, 2500])(

@@ -6,7 +6,8 @@ import { dropAll } from '../../dataset/make-row.js'
 import type { Made, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
-import { type HopsNeeded as HopsChecked, hopsNeeded, type HopsNeededInput } from './hops-needed.js'
+import type { HopsInput } from './hop-answer.js'
+import { type HopsNeeded as HopsChecked, hopsNeeded } from './hops-needed.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
 import { type Hop, type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
@@ -14,7 +15,7 @@ import { offerOptions } from './offer-options.js'
 import { lowerFirst, namesTopic, topicOf } from './self-contained.js'
 import { answerFromOneHop } from './single-hop.js'
 import { phraseLanguage, type Stage, wording } from './stage.js'
-import { writeMultiHop } from './write-multi-hop.js'
+import { NO_BRIDGE, writeMultiHop } from './write-multi-hop.js'
 
 /** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
 const SHARE = 0.25
@@ -38,6 +39,7 @@ export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerato
     step: 'multi-hop',
     quotas: new Map([[tree.root.id, wanted]]),
     allowance: options.attemptsPerQuestion,
+    exempt: [NO_BRIDGE.reason],
     *plan({ missing, used }): Generator<MultiHopItem> {
       const from = used.get(tree.root.id) ?? 0
       const to = from + (missing.get(tree.root.id) ?? 0)
@@ -135,7 +137,7 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
 }
 
 /** The check by a model, where it is wanted: a large one is asked over all hops but one, a small one over each alone. */
-async function checkHops(input: HopsNeededInput): Promise<HopsChecked> {
+async function checkHops(input: HopsInput): Promise<HopsChecked> {
   const { stage, ask } = input
   if (!stage.options.multiHop.singleHopCheck) return { callIds: [] }
   if (ask.model.profile.size === 'large') return hopsNeeded(input)

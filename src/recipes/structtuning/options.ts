@@ -81,7 +81,10 @@ export const options = z.strictObject({
       questions: z.number().int().min(0).max(1_000_000).optional(),
       /** Share of them that offer four options. Default 0.5. */
       choice: z.number().min(0).max(1).default(0.5),
-      /** Asks each question over each of its passages alone and drops it where one suffices: 2 or 3 short calls a question. Default true. */
+      /**
+       * Asks each question again and drops it where fewer of its passages suffice: a large model over all of them and over all but one, 3 or 4
+       * short calls a question; a small one over each alone, 2 or 3. Default true.
+       */
       singleHopCheck: z.boolean().default(true),
     })
     .prefault({}),

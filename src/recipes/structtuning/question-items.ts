@@ -1,8 +1,7 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
-import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
+import type { Chunk, NodeId } from '../../tree/contract.js'
 import { passagesFor } from '../../tree/passages-for.js'
-import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn, isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
 import { type Frame, frameQuestion } from './frame-question.js'
@@ -10,7 +9,7 @@ import { isIntroduced, type Paragraph, paragraphsOf } from './introduced.js'
 import { choiceKinds, WRONG_OPTIONS } from './offer-options.js'
 import type { PointQuotas } from './question-quotas.js'
 import { item, RECIPE, type Stage } from './stage.js'
-import { wrongOptions } from './wrong-options.js'
+import { listPoints, type PointsUnder, wrongOptions } from './wrong-options.js'
 
 /** One question to be written, and what it is to be about. */
 export interface Assignment {
@@ -48,7 +47,7 @@ export function* planQuestions(
   { kinds, quotas }: { kinds: readonly string[]; quotas: PointQuotas },
   round: Round,
 ): Generator<QuestionItem> {
-  const planning: Planning = { ...stage, points: [...pointsOf(stage.tree)] }
+  const planning: Planning = { ...stage, pointsUnder: listPoints(stage.tree) }
   for (const [pointId, missing] of round.missing) {
     const used = round.used.get(pointId) ?? 0
     const { count, choices } = quotas.get(pointId) ?? { count: 1, choices: 0 }
@@ -65,14 +64,20 @@ export function* planQuestions(
   }
 }
 
-/** A stage with its knowledge points, listed once. */
-type Planning = Stage & { points: readonly TreeNode[] }
+/** A stage with its knowledge points. */
+type Planning = Stage & { pointsUnder: PointsUnder }
 
 /** Large models write their wrong options; for a small one the code finds them, where it can. */
 function withOptions(stage: Planning, assignment: Assignment, key: string, pointId: NodeId): Assignment {
   const { candidate, passage } = assignment
   if (candidate === undefined) return { ...assignment, isChoice: true }
-  const wrong = wrongOptions(stage, { points: stage.points, pointId, right: candidate, shown: [passage], key })
+  const wrong = wrongOptions(stage, {
+    pointsUnder: stage.pointsUnder,
+    pointId,
+    right: candidate,
+    shown: [passage],
+    key,
+  })
   return wrong.length === WRONG_OPTIONS ? { ...assignment, wrong } : assignment
 }
 

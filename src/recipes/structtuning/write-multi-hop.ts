@@ -32,7 +32,7 @@ const free = z.object({
 const choice = free.extend({ wrong: z.array(z.string()).max(WRONG_OPTIONS) })
 
 /** What the prompt allows where passages that were drawn have nothing that a question could turn on. */
-const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
+export const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
 
 export interface WriteMultiHopInput {
   stage: Stage
