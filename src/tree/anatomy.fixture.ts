@@ -3,24 +3,21 @@ import { exists } from '../core/files.js'
 import type { SourceRecord } from '../sources/contract.js'
 import { readers } from '../sources/families.js'
 
-/** The anatomy textbook of ../shared, or where it would be. */
-export const ANATOMY = fileURLToPath(new URL('../../../shared/data/anatomy-textbook', import.meta.url))
-export const hasAnatomy = exists(ANATOMY)
+const folder = fileURLToPath(new URL('../../../shared/data/anatomy-textbook', import.meta.url))
+/** Whether ../shared holds the anatomy textbook. */
+export const hasAnatomy = exists(folder)
 
-let read: Promise<SourceRecord[]> | undefined
+/** The preface and the first nine chapters, of 28: the whole takes a minute to read where the machine is busy. */
+const DOCUMENTS = 62
 
-/** The textbook as the Markdown reader gives it; read once for all test files of a worker, for it takes seconds. */
-export function anatomyRecords(): Promise<SourceRecord[]> {
-  read ??= readAll()
-  return read
-}
-
-async function readAll(): Promise<SourceRecord[]> {
+/** The table of contents and the first chapters of the anatomy textbook, with their exercises. */
+export async function* anatomyChapters(): AsyncGenerator<SourceRecord> {
   const reader = await readers.load('markdown')
   const options = reader.options.parse({ outline: 'SUMMARY.md' })
-  const resolve = (path: string): string => `${ANATOMY}/${path}`
-  const records: SourceRecord[] = []
-  for await (const record of reader.read({ source: 'book', path: resolve('contents'), options, resolve }))
-    records.push(record)
-  return records
+  const resolve = (path: string): string => `${folder}/${path}`
+  let documents = 0
+  for await (const record of reader.read({ source: 'book', path: resolve('contents'), options, resolve })) {
+    if (record.type === 'document' && ++documents > DOCUMENTS) return
+    yield record
+  }
 }

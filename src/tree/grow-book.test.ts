@@ -1,14 +1,17 @@
+import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readText } from '../core/files.js'
-import { ANATOMY, anatomyRecords, hasAnatomy } from './anatomy.fixture.js'
+import { exists, readText } from '../core/files.js'
+import { readers } from '../sources/families.js'
 import type { TreeNode } from './contract.js'
 import { type GrownTree, growTree } from './grow-tree.js'
 import { o200k } from './tree.fixture.js'
 
+const folder = fileURLToPath(new URL('../../../shared/data/anatomy-textbook', import.meta.url))
+
 /** SUMMARY.md read by nothing of ours: each numbered entry's depth, title and link. */
 async function entriesOfSummary(): Promise<{ depth: number; title: string; path: string | undefined }[]> {
   const entries: { depth: number; title: string; path: string | undefined }[] = []
-  for (const line of (await readText(`${ANATOMY}/SUMMARY.md`)).split('\n')) {
+  for (const line of (await readText(`${folder}/SUMMARY.md`)).split('\n')) {
     const match = /^( *)\d+\. +(?:\{:[^}]*\} )?(?:\[(.+)\]\((.+)\)|(.+))$/.exec(line)
     if (match === null) continue
     entries.push({ depth: (match[1] ?? '').length / 4 + 1, title: match[2] ?? match[4] ?? '', path: match[3] })
@@ -16,14 +19,17 @@ async function entriesOfSummary(): Promise<{ depth: number; title: string; path:
   return entries
 }
 
-describe.skipIf(!hasAnatomy)('growTree on a whole textbook (skipped where ../shared is absent)', () => {
+describe.skipIf(!exists(folder))('growTree on a whole textbook (skipped where ../shared is absent)', () => {
   let grown: GrownTree
   const texts = new Map<string, string>()
 
   beforeAll(async () => {
+    const reader = await readers.load('markdown')
+    const options = reader.options.parse({ outline: 'SUMMARY.md' })
+    const resolve = (path: string): string => `${folder}/${path}`
     grown = await growTree({
       source: 'book',
-      records: await anatomyRecords(),
+      records: reader.read({ source: 'book', path: `${folder}/contents`, options, resolve }),
       chunking: { maxTokens: 1024, tokenizer: o200k },
       checkDocument: (document) => void texts.set(document.id, document.text),
     })

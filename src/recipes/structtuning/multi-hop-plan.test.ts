@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NodeId, NodeKind, Tree, TreeNode } from '../../tree/contract.js'
-import { anatomyRecords, hasAnatomy } from '../../tree/anatomy.fixture.js'
+import { anatomyChapters, hasAnatomy } from '../../tree/anatomy.fixture.js'
 import { growTree } from '../../tree/grow-tree.js'
 import { createTree } from '../../tree/tree.js'
 import { pointsOf } from '../../tree/walks.js'
@@ -194,7 +194,7 @@ describe.skipIf(!hasAnatomy)('planMultiHop on a whole textbook (skipped where ..
       tokenizer: { count: (text: string) => text.length },
       measure: 'characters' as const,
     }
-    tree = (await growTree({ source: 'book', records: await anatomyRecords(), chunking })).tree
+    tree = (await growTree({ source: 'book', records: anatomyChapters(), chunking })).tree
   })
 
   it.each([50, 100, 400, 1000, 2500])(
