@@ -37,10 +37,10 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   if (to <= from) return
   const planning: Planning = { ...stage, pointsUnder: listPoints(tree) }
   let number = 0
-  const termsOf = pointTerms(tree, stage.terms)
+  const joined = stage.options.mode === 'own' ? { termsOf: pointTerms(tree, stage.terms) } : {}
   const nodes = (node: TreeNode): boolean =>
     split.roleOf(node.id) === 'train' && isAskable(tree, node) && !isReview(node.title)
-  for (const set of planMultiHop({ tree, seed, nodes, termsOf })) {
+  for (const set of planMultiHop({ tree, seed, nodes, ...joined })) {
     const planned = itemOf(planning, set)
     if (planned === undefined) continue
     if (number >= from) yield planned

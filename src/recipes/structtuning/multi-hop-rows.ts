@@ -8,6 +8,7 @@ import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
 import type { HopsInput } from './hop-answer.js'
 import { type HopsNeeded as HopsChecked, hopsNeeded } from './hops-needed.js'
+import { judgeAsPaper } from './judge-as-paper.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
 import { type Hop, type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
@@ -104,15 +105,18 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
       { role: 'assistant' as const, content: asked.answer },
     ],
   }
-  const verdict = judgeMultiHop({
-    draft,
-    passages: hops.map(({ passage }) => passage),
-    titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
-    isWritten: planned.chosen === undefined,
-    isHopCheckAsked: stage.options.multiHop.singleHopCheck,
-    maxAnswerWords: stage.options.maxAnswerWords,
-    language: hops[0]?.chunk.language,
-  })
+  const verdict =
+    stage.options.mode === 'paper'
+      ? judgeAsPaper(draft)
+      : judgeMultiHop({
+          draft,
+          passages: hops.map(({ passage }) => passage),
+          titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
+          isWritten: planned.chosen === undefined,
+          isHopCheckAsked: stage.options.multiHop.singleHopCheck,
+          maxAnswerWords: stage.options.maxAnswerWords,
+          language: hops[0]?.chunk.language,
+        })
   if (!verdict.keep)
     return dropAll(planned, { reason: verdict.reason, detail: verdict.detail, callIds: written.callIds, content })
   const checked = await checkHops({ stage, ask, hops, question: asked.question, answer, label: asked.label })
@@ -160,7 +164,7 @@ function underTopics(
   const language = hops[0]?.chunk.language
   const topics = [...new Set(steps.map(({ place }) => topicOf(stage.tree, place)))]
   const shown = chosen === undefined ? [scope.title] : topics
-  if (namesTopic(question, [...topics, ...shown], language)) return question
+  if (stage.options.mode === 'own' && namesTopic(question, [...topics, ...shown], language)) return question
   const title = new Intl.ListFormat(phraseLanguage(language)).format(shown)
   return wording({
     ...stage,

@@ -86,7 +86,7 @@ function composeExplanation(stage: Stage, { hops, key }: MultiHopItem, place: Ho
 
 async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): Promise<MultiHopWritten> {
   const { hops, isChoice } = planned
-  const { maxAnswerWords, maxReplyTokens = 3072 } = stage.options
+  const { maxAnswerWords, maxReplyTokens = 3072, mode } = stage.options
   const reply = await askJson({
     ask,
     input: {
@@ -102,6 +102,7 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
         language: hops[0]?.chunk.language ?? 'as it stands',
         maxWords: maxAnswerWords,
         isChoice,
+        mayDecline: mode === 'own',
       }),
       sampling: { maxTokens: maxReplyTokens },
       expectedTokens: 260,
