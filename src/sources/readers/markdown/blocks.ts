@@ -72,8 +72,9 @@ function visit(block: ParsedBlock, kind: 'paragraph' | 'quote', sheet: Sheet, bl
 }
 
 /** Masked text in which nothing stands in for what was masked, for the HTML parser. */
-function withSpaces({ masked, placeholders }: Sheet): string {
-  return masked.replaceAll(placeholders[0] as string, ' ').replaceAll(placeholders[1] as string, ' ')
+function withSpaces({ masked, placeholders, source }: Sheet): string {
+  const spaced = masked.replaceAll(placeholders[0] as string, ' ').replaceAll(placeholders[1] as string, ' ')
+  return spaced.replaceAll(placeholders[2] as string, (_, at: number) => source[at] as string)
 }
 
 function visitParagraph(
