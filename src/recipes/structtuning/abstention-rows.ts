@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { randomStream } from '../../core/random.js'
+import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { Made, PlanItem, RowContent, Worked } from '../../dataset/contract.js'
 import { dropAll, makeRow, planItem } from '../../dataset/make-row.js'
 import type { CallId } from '../../inference/contract.js'
@@ -15,7 +16,6 @@ import type { Chunk, NodeId } from '../../tree/contract.js'
 import { linkTerms } from '../../tree/link-questions.js'
 import { pointsOf } from '../../tree/walks.js'
 import { type Covered, createCoverage } from './covered.js'
-import { betrayalIn } from './betrayal.js'
 import { mapOf, placeOf } from './place.js'
 import { pointsElsewhere } from './judge-question.js'
 import { passagesOf } from './question-items.js'
@@ -127,7 +127,7 @@ async function workAbstention(
   if ('reason' in made) return dropAll(planned, made)
   const { stem, answer, callIds } = made
   const content = contentOf(stage, made, planned.key)
-  const betrayal = betrayalIn(stem)
+  const betrayal = bookBetrayalOf(stem)
   if (betrayal !== undefined)
     return dropAll(planned, { reason: 'betrays_prompt', detail: `"${betrayal}" in: ${stem}`, callIds, content })
   if (!/[?？]$/u.test(stem) && !stem.endsWith('か。'))
