@@ -12,6 +12,7 @@ import type { CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Exercise } from '../../sources/contract.js'
+import { taughtChunks } from '../../tree/asides.js'
 import type { Chunk, NodeId } from '../../tree/contract.js'
 import { linkTerms } from '../../tree/link-questions.js'
 import { pointsOf } from '../../tree/walks.js'
@@ -91,7 +92,7 @@ function candidates(stage: Stage, others: readonly Exercise[]): (number: number)
     const point = places[(number - exercises.length) % Math.max(1, places.length)]
     const sample = Math.floor((number - exercises.length) / Math.max(1, places.length))
     if (point === undefined || sample >= options.attemptsPerQuestion) return undefined
-    const chunks = tree.children(point.id).flatMap((node) => (node.kind === 'chunk' ? [tree.chunk(node.id)] : []))
+    const chunks = taughtChunks(tree, point.id)
     const chunk = chunks[sample % chunks.length] as Chunk
     const passage = passagesOf(stage, chunk)[0] ?? chunk.text
     return { ...itemOf(stage, `${point.id}/${sample}`), pointId: point.id, chunk, passage, sample }
