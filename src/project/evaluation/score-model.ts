@@ -13,7 +13,7 @@ import { checkResources } from './resources.js'
 import { openCases, scoreOne } from './score-one.js'
 import type { Answered } from './contract.js'
 import type { TaskRun } from './task-run.js'
-import { together } from './together.js'
+import { together } from '../../core/together.js'
 
 const DEFAULT_CONCURRENCY = 64
 /** As the paper decodes. */
