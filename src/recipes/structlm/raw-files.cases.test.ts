@@ -76,14 +76,17 @@ describe.each(tasks.ids())('raw files of %s', (id) => {
     expect(said[0]).toMatch(new RegExp(`${set.main.replaceAll('.', '\\.')}:1 .*expected`))
   })
 
-  it.each(where(set.header !== undefined))('give nothing where the columns have other names, and say which', async () => {
-    const text = mainText(set).replace(/^.*\n/, (line) => line.replaceAll(/[a-z]+/gi, 'x'))
-    const { rows, said } = await run(id, filesOf(set, text))
-    expect({ rows, said }).toEqual({
-      rows: 0,
-      said: [expect.stringMatching(/:1 has the columns x.*, expected also \w/)],
-    })
-  })
+  it.each(where(set.header !== undefined))(
+    'give nothing where the columns have other names, and say which',
+    async () => {
+      const text = mainText(set).replace(/^.*\n/, (line) => line.replaceAll(/[a-z]+/gi, 'x'))
+      const { rows, said } = await run(id, filesOf(set, text))
+      expect({ rows, said }).toEqual({
+        rows: 0,
+        said: [expect.stringMatching(/:1 has the columns x.*, expected also \w/)],
+      })
+    },
+  )
 
   it.each(where(set.hasIds === true))('give one row of two with the same id, and the place of the second', async () => {
     const repeated = mainText(set, [set.row(0), set.row(1), set.row(1)])
@@ -102,11 +105,14 @@ describe.each(tasks.ids())('raw files of %s', (id) => {
     expect(said[0]).toContain(`/${set.ofSecond} does not exist`)
   })
 
-  it.each(where(set.ofSecond !== undefined))('give the other rows where the table of one is an empty file', async () => {
-    const { rows, said } = await run(id, { ...filesOf(set), [set.ofSecond ?? '']: '' })
-    expect({ rows, faults: said.length }).toEqual({ rows: 2, faults: 1 })
-    expect(said[0]).toContain(at(1))
-  })
+  it.each(where(set.ofSecond !== undefined))(
+    'give the other rows where the table of one is an empty file',
+    async () => {
+      const { rows, said } = await run(id, { ...filesOf(set), [set.ofSecond ?? '']: '' })
+      expect({ rows, faults: said.length }).toEqual({ rows: 2, faults: 1 })
+      expect(said[0]).toContain(at(1))
+    },
+  )
 
   const lined = Object.keys(set.others ?? {}).filter((name) => name.endsWith('.jsonl'))
   it.each(lined)('give all rows where %s also holds a line that is no JSON, and its file:line', async (name) => {

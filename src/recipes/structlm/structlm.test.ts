@@ -62,7 +62,7 @@ describe('structlm', () => {
     const tasks = { dart: 'there', wikitq: 'none', spider: 'none' }
     const failed = run({ tasks, score: true }, folder)
     await expect(failed).rejects.toMatchObject({ code: 'E_TASK_FILE', exitCode: 2 })
-    const { message } = await failed.catch((error: unknown) => error as Error)
+    const message = await failed.then(String, (error: unknown) => (error as Error).message)
     // Training and test rows of wikitq and spider, test rows of dart.
     expect(message.split('\n').map((line) => line.includes('Get it from https://'))).toEqual(Array(5).fill(true))
   })
