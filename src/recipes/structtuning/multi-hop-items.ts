@@ -1,6 +1,7 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
+import { taughtText } from '../../tree/asides.js'
 import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
 import { isReview } from './generic-titles.js'
@@ -40,7 +41,8 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   const joined = stage.options.mode === 'own' ? { termsOf: pointTerms(tree, stage.terms) } : {}
   const nodes = (node: TreeNode): boolean =>
     split.roleOf(node.id) === 'train' && isAskable(tree, node) && !isReview(node.title)
-  for (const set of planMultiHop({ tree, seed, nodes, ...joined })) {
+  const chunks = ({ id }: TreeNode): boolean => taughtText(tree.chunk(id)) !== ''
+  for (const set of planMultiHop({ tree, seed, nodes, chunks, ...joined })) {
     const planned = itemOf(planning, set)
     if (planned === undefined) continue
     if (number >= from) yield planned
@@ -82,7 +84,7 @@ function shortHops(
 ): Pick<MultiHopItem, 'hops' | 'isChoice' | 'chosen'> | undefined {
   const random = randomStream(stage.seed, RECIPE, 'multi-hop', 'sentence', key)
   const found = chunks.map(({ pointId, chunk }) => {
-    const sentences = random.shuffle(askableSentences(chunk.text))
+    const sentences = random.shuffle(askableSentences(taughtText(chunk)))
     const candidate = bestOf(
       sentences.flatMap((sentence) => candidatesIn(sentence, stage.terms, stage.options.maxAnswerWords)),
     )

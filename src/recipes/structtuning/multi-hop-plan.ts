@@ -31,6 +31,8 @@ export interface MultiHopPlanInput {
   seed: number
   /** Which knowledge points are joined. Default: all. */
   nodes?: (node: TreeNode) => boolean
+  /** Which chunks of a point are given. Default, and where a point has no such chunk: all. */
+  chunks?: (node: TreeNode) => boolean
   /** The terms of a point: points that share rare ones are joined. Default: who meets whom is drawn. */
   termsOf?: TermsOf
 }
@@ -43,13 +45,20 @@ interface Planning {
   /** Which points have met. */
   met: Set<string>
   termsOf: TermsOf | undefined
+  chunks: (node: TreeNode) => boolean
 }
 
 /** Sets without end, until a turn finds no way to use every point once; asking for more changes none before. */
-export function* planMultiHop({ tree, seed, nodes = () => true, termsOf }: MultiHopPlanInput): Generator<HopSet> {
+export function* planMultiHop({
+  tree,
+  seed,
+  nodes = () => true,
+  chunks = () => true,
+  termsOf,
+}: MultiHopPlanInput): Generator<HopSet> {
   const points = [...pointsOf(tree)].filter(nodes)
   const chapterOf = new Map(points.map(({ id }) => [id, chapterOfPoint(tree, id)]))
-  const planning: Planning = { tree, seed, chapterOf, met: new Set(), termsOf }
+  const planning: Planning = { tree, seed, chapterOf, met: new Set(), termsOf, chunks }
   const given = { within: 0, across: 0 }
   for (let turn = 0; points.length > 1; turn++) {
     const sets = setsOfTurn(planning, turn)
@@ -66,8 +75,10 @@ function chapterOfPoint(tree: Tree, id: NodeId): NodeId {
 }
 
 /** A point's chunks take turns, in an order of its own. */
-function hopOf({ tree, seed }: Planning, pointId: NodeId, turn: number): HopSet['hops'][number] {
-  const chunks = tree.children(pointId).filter(({ kind }) => kind === 'chunk')
+function hopOf({ tree, seed, chunks: isGiven }: Planning, pointId: NodeId, turn: number): HopSet['hops'][number] {
+  const all = tree.children(pointId).filter(({ kind }) => kind === 'chunk')
+  const given = all.filter(isGiven)
+  const chunks = given.length === 0 ? all : given
   const order = randomStream(seed, RECIPE, 'multi-hop', 'chunks', pointId).shuffle(chunks)
   return { pointId, chunkId: (order[turn % order.length] as TreeNode).id }
 }

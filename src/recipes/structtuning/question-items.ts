@@ -1,6 +1,7 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import type { Chunk, NodeId } from '../../tree/contract.js'
+import { taughtChunks, taughtText } from '../../tree/asides.js'
 import { passagesFor } from '../../tree/passages-for.js'
 import { askableSentences, type Candidate, candidatesIn, isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
@@ -93,15 +94,11 @@ function assignmentsOf(stage: Stage, pointId: NodeId): (attempt: number) => Assi
   }
 }
 
-function chunksOf({ tree }: Stage, pointId: NodeId): Chunk[] {
-  return tree.children(pointId).flatMap((node) => (node.kind === 'chunk' ? [tree.chunk(node.id)] : []))
-}
-
 /** For a small model: answers chosen in the text, best kinds first, each sentence once before any is used again. */
 function chosenAnswers(stage: Stage, pointId: NodeId): Assignment[] {
   const found: { chunk: Chunk; candidate: Framed; turn: number }[] = []
-  for (const chunk of chunksOf(stage, pointId))
-    for (const paragraph of paragraphsOf(chunk.text))
+  for (const chunk of taughtChunks(stage.tree, pointId))
+    for (const paragraph of paragraphsOf(taughtText(chunk)))
       for (const text of askableSentences(paragraph.text)) {
         const candidates = framed(stage, { text, paragraph, chunk, pointId })
         const ordered = shuffled(stage, candidates, pointId, text).sort((a, b) => a.rank - b.rank)
@@ -139,7 +136,7 @@ function framed(stage: Stage, at: { text: string; paragraph: Paragraph; chunk: C
 /** For a large model: every sentence of every passage as the place to ask about, the passages taking turns. */
 function focusedPassages(stage: Stage, pointId: NodeId): Assignment[] {
   const found: { assignment: Assignment; turn: number }[] = []
-  for (const chunk of chunksOf(stage, pointId))
+  for (const chunk of taughtChunks(stage.tree, pointId))
     for (const passage of passagesOf(stage, chunk)) {
       const sentences = askableSentences(passage)
       const places = sentences.length > 0 ? sentences : [passage.slice(0, 200)]
@@ -151,13 +148,16 @@ function focusedPassages(stage: Stage, pointId: NodeId): Assignment[] {
     .map(({ assignment }) => assignment)
 }
 
-/** A chunk's text in passages. Their tokens are estimated from the chunk's own count: exact ones would not change what is shown much. */
+/** What a chunk teaches, in passages; none where it holds nothing but captions or aims. Their tokens are estimated from the chunk's own count: exact ones would not change what is shown much. */
 export function passagesOf({ options }: Stage, chunk: Chunk): string[] {
   const maxTokens = options.maxPassageTokens ?? 1024
-  if (chunk.tokens <= maxTokens) return [chunk.text]
+  const text = taughtText(chunk)
+  if (text === '') return []
+  if (chunk.tokens <= maxTokens) return [text]
   const tokensPerUnit = chunk.tokens / Math.max(1, chunk.text.length)
-  const tokenizer = { count: (text: string) => Math.ceil(text.length * tokensPerUnit) }
-  return passagesFor({ chunk, maxTokens, tokenizer }).map(({ text }) => text)
+  const tokenizer = { count: (part: string) => Math.ceil(part.length * tokensPerUnit) }
+  const offsets = text === chunk.text ? chunk.offsets : [0, 0]
+  return passagesFor({ chunk: { text, offsets }, maxTokens, tokenizer }).map((passage) => passage.text)
 }
 
 function shuffled<T>({ seed }: Stage, items: readonly T[], ...name: string[]): T[] {

@@ -55,10 +55,9 @@ export function trainingQuestionRows(stage: Stage, extra?: PointQuotas): AsyncGe
   })
 }
 
-/** The questions of exam sections; all free-form. */
+/** The questions of exam sections; as many of them offer options as `choice` says. */
 export function examQuestionRows(stage: Stage, isAsked: (nodeId: NodeId) => boolean): AsyncGenerator<Made> {
-  const plain = { ...stage, options: { ...stage.options, choice: 0 } }
-  const quotas = questionQuotas(plain, (node) => isAsked(node.id) && isAskable(stage.tree, node))
+  const quotas = questionQuotas(stage, (node) => isAsked(node.id) && isAskable(stage.tree, node))
   return questionRows({ stage, step: 'one-hop-exam', kinds: ['one-hop'], quotas })
 }
 

@@ -1,5 +1,6 @@
 import { randomStream } from '../../core/random.js'
 import { normalizeText } from '../../core/text.js'
+import { taughtText } from '../../tree/asides.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
 import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
@@ -58,5 +59,5 @@ export function wrongOptions(stage: Stage, { pointsUnder, pointId, right, shown,
 function sentencesAt({ tree }: Stage, pointId: NodeId): string[] {
   return tree
     .children(pointId)
-    .flatMap(({ id, kind }) => (kind === 'chunk' ? askableSentences(tree.chunk(id).text) : []))
+    .flatMap(({ id, kind }) => (kind === 'chunk' ? askableSentences(taughtText(tree.chunk(id))) : []))
 }
