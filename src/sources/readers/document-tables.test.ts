@@ -164,6 +164,20 @@ describe('a table in a document', () => {
     expect([second?.filter((cell) => cell === 'x').length, document.tables]).toEqual([200, undefined])
   })
 
+  it('adds no more cells for spans than twice its own length, and is no table where most cells would be missing', async () => {
+    const reaching = `<tr>${`<td rowspan="200">${'word '.repeat(100)}</td>`.repeat(100)}</tr>`
+    const pages = [
+      `<table>${reaching}${'<tr><td>2</tr>'.repeat(199)}</table>`,
+      `<table>${'<tr><td colspan="200"><td>2</tr>'.repeat(2000)}</table>`,
+    ]
+    for (const page of pages) {
+      const document = documentOf(await readWith('html', 'd.html', page))
+      expect(document.passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(4 * page.length)
+    }
+    const uneven = `<table><tr>${'<td>1'.repeat(200)}</tr>${'<tr><td>2<td>3</tr>'.repeat(2000)}</table>`
+    expect(documentOf(await readWith('html', 'd.html', uneven)).tables).toBeUndefined()
+  })
+
   it('does not copy a long cell into the rows that it reaches into', async () => {
     const long = `<tr><td rowspan="200">${'word '.repeat(2000)}</td><td>1</td></tr>`
     const page = `<table>${long}${'<tr><td>2</td></tr>'.repeat(199)}</table>`
