@@ -1,4 +1,5 @@
 import type { Database, Document, Table } from '../contract.js'
+import { distinctNames } from '../sql/distinct-names.js'
 import { makeDatabase, type RawTable } from './make-database.js'
 
 /** A table with fewer rows asks nothing worth a question; more columns are a layout. */
@@ -48,17 +49,12 @@ interface NamedTable {
   table: Table
 }
 
-/** Names that SQLite tells apart: it sees no case. */
 function nameTables(tables: readonly Table[], { headings }: Document): NamedTable[] {
-  const seen = new Set<string>()
-  return tables.map((table) => {
-    const above = headings.findLast(({ start }) => start <= table.span.start)?.title
-    const wanted = shortened(table.caption ?? above ?? 'table')
-    let name = wanted
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${wanted} ${number}`
-    seen.add(name.toLowerCase())
-    return { name, table }
-  })
+  const wanted = tables.map(({ caption, span }) =>
+    shortened(caption ?? headings.findLast(({ start }) => start <= span.start)?.title ?? 'table'),
+  )
+  const names = distinctNames(wanted, ' ')
+  return tables.map((table, index) => ({ name: names[index] as string, table }))
 }
 
 function shortened(title: string): string {

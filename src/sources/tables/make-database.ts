@@ -4,6 +4,7 @@ import { exists, makeFolder } from '../../core/files.js'
 import { sha256OfFile } from '../../core/hash-file.js'
 import { cachePaths } from '../../inference/embedded/models.js'
 import type { Database } from '../contract.js'
+import { distinctNames } from '../sql/distinct-names.js'
 import { openSqlite } from '../sql/open-sqlite.js'
 import { readSchema } from '../sql/read-schema.js'
 import { writeSqlite } from '../sql/write-sqlite.js'
@@ -47,7 +48,7 @@ export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> 
   for (const file of files) hashes.push(await sha256OfFile(file))
   const path = join(folder, `${shortHash([MAKER_VERSION, key, files.map((file) => baseOf(file)), hashes], 32)}.sqlite`)
   const warnings: string[] = []
-  const tables = (await input.tables()).map((table) => withNames(table, warnings))
+  const tables = named(await input.tables(), warnings)
   const typed: TypedTable[] = []
   for (const table of tables)
     try {
@@ -76,18 +77,23 @@ export function baseOf(file: string): string {
   return file.replace(/^.*[/\\]/, '').replace(/\.[^.]+$/, '')
 }
 
-/** Columns of empty or equal names (SQLite sees no case) get names of their own. */
-function withNames(table: RawTable, warnings: string[]): RawTable {
-  const seen = new Set<string>()
-  const columns = table.columns.map((given, index) => {
-    const wanted = given.trim() === '' ? `column_${index + 1}` : given.trim()
-    let name = wanted
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${wanted}_${number}`
-    seen.add(name.toLowerCase())
-    if (name !== given.trim()) warnings.push(`${table.name}: the column ${index + 1} ("${given}") is called "${name}".`)
-    return name
+/** Tables and columns of empty or equal names get names of their own. */
+function named(tables: readonly RawTable[], warnings: string[]): RawTable[] {
+  const names = distinctNames(tables.map(({ name }) => name))
+  return tables.map((table, index) => {
+    const name = names[index] ?? table.name
+    if (name !== table.name) warnings.push(`the table "${table.name}" is called "${name}".`)
+    return { ...table, name, columns: namedColumns({ ...table, name }, warnings) }
   })
-  return { ...table, columns }
+}
+
+function namedColumns({ name, columns }: RawTable, warnings: string[]): string[] {
+  const wanted = columns.map((given, index) => (given.trim() === '' ? `column_${index + 1}` : given.trim()))
+  return distinctNames(wanted).map((column, index) => {
+    const given = columns[index] ?? ''
+    if (column !== given.trim()) warnings.push(`${name}: the column ${index + 1} ("${given}") is called "${column}".`)
+    return column
+  })
 }
 
 interface TypedTable {

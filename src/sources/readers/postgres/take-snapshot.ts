@@ -8,6 +8,7 @@ import { exists, makeFolder, removePath, renamePath } from '../../../core/files.
 import { sha256OfFile } from '../../../core/hash-file.js'
 import { cachePaths } from '../../../inference/embedded/models.js'
 import type { Database, DatabaseTable, ReaderInput } from '../../contract.js'
+import { distinctNames } from '../../sql/distinct-names.js'
 import { openSqlite } from '../../sql/open-sqlite.js'
 import { readSchema } from '../../sql/read-schema.js'
 import { writeSqlite } from '../../sql/write-sqlite.js'
@@ -15,7 +16,7 @@ import { readCatalogue, type ServerTable } from './catalogue.js'
 import { serverFault } from './faults.js'
 import type { Options } from './index.js'
 import type { Session } from './session.js'
-import { distinctNames, type TableWork, workOf } from './table-work.js'
+import { type TableWork, workOf } from './table-work.js'
 
 /** Copies the schema. @throws E_POSTGRES_... and E_DATABASE_WRITE. */
 export async function takeSnapshot(session: Session, input: ReaderInput<Options>): Promise<Database> {
