@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { shortHash } from '../../core/canonical.js'
-import { exists, makeFolder } from '../../core/files.js'
+import { exists } from '../../core/files.js'
 import { sha256OfFile } from '../../core/hash-file.js'
-import { cachePaths } from '../../inference/embedded/models.js'
 import type { Database } from '../contract.js'
 import { distinctNames } from '../sql/distinct-names.js'
 import { openSqlite } from '../sql/open-sqlite.js'
 import { readSchema } from '../sql/read-schema.js'
 import { writeSqlite } from '../sql/write-sqlite.js'
+import { databasesFolder } from './databases-folder.js'
 import { type Cell, type FoundType, TypeFinder } from './found-type.js'
 
 /** Raised when a made database would differ for the same input. */
@@ -43,7 +43,7 @@ export interface MakeDatabaseInput {
 /** Makes a database of tables, or finds the one that was made of the same files before. */
 export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> {
   const { id, form, files, key, licence } = input
-  const folder = input.cache ?? join(cachePaths(process.env).folder, 'databases')
+  const folder = await databasesFolder(input.cache)
   const hashes: string[] = []
   for (const file of files) hashes.push(await sha256OfFile(file))
   const path = join(folder, `${shortHash([MAKER_VERSION, key, files.map((file) => baseOf(file)), hashes], 32)}.sqlite`)
@@ -56,7 +56,6 @@ export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> 
     } catch (error) {
       refuseOrThrow(input, error)
     }
-  await makeFolder(folder, { recursive: true })
   if (!exists(path)) await writeSqlite(path, typed)
   const database = await openSqlite(path)
   try {

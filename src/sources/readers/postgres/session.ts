@@ -51,20 +51,28 @@ export async function openSession({ source, variable, timeoutMs }: SessionInput)
       throw error instanceof EspalierError ? error : serverFault(error, place, doing)
     }
   }
-  await guarded(client.connect(), {}, CONNECT_MS)
   const ask: Session['ask'] = async (text, values = [], doing) => {
     const query = { text, values: [...values], rowMode: 'array' as const, types: asText }
     const { rows } = await guarded(client.query<TextValue[]>(query), doing)
     return rows
   }
-  for (const statement of beginning(timeoutMs)) await ask(statement)
-  return {
-    place,
-    ask,
-    stream: (sql, table) => streamRows(client, guarded, sql, table),
-    close: () => line.orLost<void>(client.end(), CLOSE_MS).catch(() => undefined),
+  const close = async (): Promise<void> => {
+    await line.orLost<void>(client.end(), CLOSE_MS).catch(() => undefined)
+    lineOf(client).destroy()
   }
+  try {
+    await guarded(client.connect(), {}, CONNECT_MS)
+    for (const statement of beginning(timeoutMs)) await ask(statement)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { place, ask, stream: (sql, table) => streamRows(client, guarded, sql, table), close }
 }
+
+/** The driver's socket: left open, it would keep the process from ending where the server has gone silent. */
+const lineOf = (client: Client): { destroy(): void } =>
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream
 
 /** One moment, no writing, fixed ways to write values, and no function of the user's in place of the server's. */
 const beginning = (timeoutMs: number): string[] => [
