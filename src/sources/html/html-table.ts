@@ -39,12 +39,8 @@ export function readTable(table: HtmlNode, place: HtmlPlace): ReadTable {
   for (const row of elementsOf(table)) {
     if (row.name !== 'tr' && row.name !== 'caption') continue
     const at = place.base + (row.startIndex ?? 0)
-    const line = row.name === 'caption' ? [cellText(row, place)] : []
-    if (row.name === 'tr') {
-      const placed = placeCells(row, hanging, place, room)
-      hanging = placed.hanging
-      line.push(...placed.cells)
-    }
+    let line = row.name === 'caption' ? [cellText(row, place)] : []
+    if (row.name === 'tr') ({ cells: line, hanging } = placeCells(row, hanging, place, room))
     const joined = joinCells(line, at)
     if (joined.text.replace(/[|\s]/g, '') === '') continue
     if (text.text !== '') appendSynthetic(text, '\n', joined.sources[0] as number)

@@ -154,6 +154,24 @@ describe('a table in a document', () => {
       ],
     ])
     expect(records.filter(({ type }) => type === 'database')).toEqual([])
+    expect(documentOf(records).warnings).toEqual([
+      'c.html: 1 of 1 tables have no row of names or one row; they are not asked about.',
+    ])
+  })
+
+  it('is read where two hundred thousand parts stand side by side, in a row or in a paragraph', async () => {
+    const parts = '<b>x</b> '.repeat(200_000)
+    const { passages } = documentOf(
+      await readWith(
+        'html',
+        'e.html',
+        `<div>${parts}</div><table><tr>${'<td>y'.repeat(200_000)}<tr><td>a<td>b</table>`,
+      ),
+    )
+    expect(passages.map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['paragraph', 399_999],
+      ['table', 800_003],
+    ])
   })
 
   it('copies no cell into rows that are wider than tables are', async () => {

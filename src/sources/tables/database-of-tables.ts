@@ -9,7 +9,8 @@ const MOST_NAME = 60
 
 /**
  * The tables of a document that have a header, as one database: its id is the document's path, a table is called by its caption, else by
- * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; warnings say how many have not.
+ * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; a warning of the document says how
+ * many have not.
  */
 export async function databaseOfTables(
   document: Document,
@@ -18,6 +19,11 @@ export async function databaseOfTables(
 ): Promise<Database | undefined> {
   const all = document.tables ?? []
   const named = nameTables(all.filter(isUsable), document)
+  const left = all.length - named.length
+  if (left > 0)
+    document.warnings.push(
+      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
+    )
   if (named.length === 0) return undefined
   const database = await makeDatabase({
     id: document.path,
@@ -32,11 +38,6 @@ export async function databaseOfTables(
     const origin = named.find(({ name }) => name === table.name)
     if (origin !== undefined) table.span = origin.table.span
   }
-  const left = all.length - named.length
-  if (left > 0)
-    database.warnings.push(
-      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
-    )
   return database
 }
 
