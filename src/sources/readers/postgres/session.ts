@@ -27,7 +27,8 @@ const CONNECT_MS = 20_000
 const SILENCE_MS = 15_000
 const CLOSE_MS = 1_000
 const FIRST_ROWS = 16
-const MOST_ROWS = 1_024
+/** Of one batch, which its size would otherwise allow: the next rows may be as long as values get (1 MiB each). */
+const MOST_ROWS = 256
 const BATCH_BYTES = 4 << 20
 
 /** Values stay as the server writes them: nothing is guessed by the driver. */
