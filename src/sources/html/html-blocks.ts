@@ -102,8 +102,8 @@ function addBlock(
   const placed = nodes.filter((node) => node.startIndex !== null && node.endIndex !== null)
   if (text.text === '' || placed.length === 0) return
   const first = text.sources[0] as number
-  const start = Math.min(first, base + Math.min(...placed.map((node) => node.startIndex as number)))
-  const last = Math.max(first + 1, base + Math.max(...placed.map((node) => node.endIndex as number)))
+  const start = placed.reduce((least, node) => Math.min(least, base + (node.startIndex as number)), first)
+  const last = placed.reduce((most, node) => Math.max(most, base + (node.endIndex as number)), first + 1)
   const end = Math.min(last, source.length)
   blocks.push({ kind, text, start, end, ...more })
 }
