@@ -1,5 +1,6 @@
 import { clock } from '../core/clock.js'
 import type { RunEvent } from '../project/events.js'
+import { plural } from '../project/source-text.js'
 import type { Io } from './command.js'
 
 type Progress = Extract<RunEvent, { event: 'progress' }>
@@ -37,7 +38,9 @@ export function progressText(event: Progress, seconds: number, expectedRows?: nu
   const { rows, drops, made, replayed, costUsd } = event
   const settled = rows + drops
   const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(1, settled / expectedRows)
-  const parts = [`${rows} rows, ${drops} drops${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`]
+  const parts = [
+    `${plural(rows, 'row')}, ${plural(drops, 'drop')}${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
+  ]
   if (made + replayed > 0) parts.push(`${made} calls made, ${replayed} replayed`)
   if (costUsd > 0) parts.push(`$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`)
   if (share !== undefined && share > 0.02 && share < 1)

@@ -1,4 +1,5 @@
 import type { Plan, PlannedModel } from './plan.js'
+import { sourceText } from './source-text.js'
 import { number, usd } from './summary-text.js'
 
 /** A plan as lines for a terminal. */
@@ -7,10 +8,7 @@ export function planText(plan: Plan): string {
   const expected = Object.values(rows).reduce((sum, count) => sum + count, 0)
   return [
     `Plan for "${plan.project}" (nothing has been sent)`,
-    ...sources.map(
-      (source) =>
-        `  ${source.name}: ${source.documents} documents (${source.reader}), ${number(source.nodes)} nodes, ${number(source.chunks)} chunks of ${number(source.tokens)} tokens, ${number(source.exercises)} exercises`,
-    ),
+    ...sources.map((source) => `  ${source.name} (${source.reader}): ${sourceText(source)}`),
     ...(model === undefined && others.length === 0 ? ['  no model is asked'] : []),
     ...[...(model === undefined ? [] : [model]), ...others].map((one) => `  model ${one.ref}: ${priceText(one)}`),
     ...(stages.length === 0 ? [] : [stageHeader()]),
