@@ -12,6 +12,7 @@ export type RunEvent =
       tables?: number
       tableRows?: number
     }
+  | { event: 'stage'; stage: string }
   | { event: 'warning'; message: string }
   | { event: 'progress'; rows: number; drops: number; planned: number; made: number; replayed: number; costUsd: number }
   | { event: 'left-out'; what: string; why: string }

@@ -17,7 +17,7 @@ export function planText(plan: Plan): string {
         `  ${stage.stage.padEnd(20)} ${number(stage.calls).padStart(8)} ${number(stage.recorded).padStart(9)} ${number(stage.promptTokens).padStart(12)} ${number(stage.completionTokens).padStart(12)} ${usd(stage.costUsd).padStart(10)}`,
     ),
     ...(model === undefined && others.length === 0 ? [] : [costText(plan)]),
-    `  at most ${number(expected)} rows: ${Object.entries(rows)
+    `  about ${number(expected)} rows: ${Object.entries(rows)
       .map(([kind, count]) => `${kind} ${number(count)}`)
       .join(', ')}`,
     `  exam: ${number(exam)} questions held out`,

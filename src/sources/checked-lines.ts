@@ -28,12 +28,14 @@ export async function feedLines(
   },
   path: string,
 ): Promise<void> {
+  let goOn = (): void => undefined
+  parser.once('close', () => goOn()) // once for all waits: a listener for each would pile up over a long file
   for await (const line of checkedLines(path)) {
     if (parser.destroyed) return
     if (!parser.write(`${line}\n`))
       await new Promise<void>((resolve) => {
+        goOn = resolve
         parser.once('drain', resolve)
-        parser.once('close', resolve)
       })
   }
   parser.end()

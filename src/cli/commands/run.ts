@@ -57,11 +57,13 @@ const run: Command = {
 
 function tell(
   { io, emit, isJson }: CommandInput,
-  progress: { update(event: Extract<RunEvent, { event: 'progress' }>): void },
+  progress: { update(event: Extract<RunEvent, { event: 'progress' }>): void; stage(text: string): void; clear(): void },
   event: RunEvent,
 ): void {
   emit(event)
+  if (event.event === 'warning' || event.event === 'source') progress.clear()
   if (event.event === 'progress') progress.update(event)
+  else if (event.event === 'stage') progress.stage(event.stage)
   else if (event.event === 'warning' && !isJson) io.stderr(`warning: ${event.message}\n`)
   else if (event.event === 'source' && !isJson) io.stderr(`read ${event.source}: ${sourceText(event)}\n`)
 }

@@ -56,6 +56,12 @@ const sqlRows = Array.from({ length: 12 }, (_, index) => ({
 const rowsOf = (all: readonly Made[]) => all.flatMap((one) => (one.type === 'row' ? [one.row] : []))
 
 describe('structlm', () => {
+  it('names every missing file before the first row is made', async () => {
+    const folder = await made({ 'sql/train.json': sqlRows, 'empty/x': '' })
+    const tasks = { sql2text: 'sql', dart: 'empty', fetaqa: 'empty' }
+    await expect(run({ tasks }, folder)).rejects.toThrow(/^dart: .* holds no .*\nfetaqa: .* holds no /)
+  })
+
   it('makes rows of every task given, target-only, with licence and what was cut', async () => {
     const [dart] = await readInstances('dart')
     const folder = await made({ 's/train.json': sqlRows.slice(0, 1), 'd/dart-v1.1.1-full-train.json': [dart?.raw] })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { messageOf, userError } from '../../core/errors.js'
+import { EspalierError, messageOf, userError } from '../../core/errors.js'
 import type { Made, PlanItem, Split, Worked } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import { fingerprint, HashSet } from '../../dataset/hash-set.js'
@@ -124,6 +124,25 @@ async function* itemsOf(
     if (seen.add(fingerprint(row.id))) yield { ...item, row }
     else problem({ place: row.place, message: `id: "${row.id}" was seen before (expected one of its own)` })
   }
+}
+
+/**
+ * Reads the first row of every task and split, so that a missing file is told before the first row is made, not after hours.
+ * @throws E_TASK_FILE for all that are missing, one a line.
+ */
+export async function findFiles(
+  input: RecipeInput<Options>,
+  wanted: readonly (readonly [id: string, task: Task, split: Split])[],
+): Promise<void> {
+  const missing: string[] = []
+  for (const [id, task, split] of wanted)
+    try {
+      for await (const _ of task.rows(taskInput(input, id, split, () => undefined))) break
+    } catch (error) {
+      if (!(error instanceof EspalierError) || error.code !== 'E_TASK_FILE') throw error
+      missing.push(`${id}: ${messageOf(error)}`)
+    }
+  if (missing.length > 0) throw userError('E_TASK_FILE', missing.join('\n'))
 }
 
 /** Training examples by task, counted only where the mixture depends on them. */
