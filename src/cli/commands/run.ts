@@ -69,10 +69,14 @@ function tell(
 }
 
 function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
-  const { rows, drops, exam, calls, costUsd, seconds, leftOut } = result
+  const { rows, drops, exam, calls, costUsd, seconds, leftOut, reasons } = result
   print(`${plural(rows, 'row')}, ${plural(drops, 'drop')}, ${plural(exam, 'exam question')} in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
     print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
+  if (reasons.length > 0)
+    print(
+      `dropped: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}  (why: espalier rows --dropped)`,
+    )
   for (const { what, why } of leftOut) print(`left out: ${what} (${why})`)
   if (arms !== undefined) print(arms)
   print(`${relative(folder, result.folder)}/  (report: espalier report)`)
