@@ -123,6 +123,12 @@ describe('initProject', () => {
     expect(recipes.map(({ id }) => id)).toEqual(['structtuning', 'own-structure'])
   })
 
+  it('makes questions of graphs too, and never teaches them as texts', async () => {
+    const folder = folderOf({ 'plants.ttl': '<a:a> <a:b> <a:c> .\n', 'facts.tsv': 'a\tb\tc\n' })
+    await initProject({ folder })
+    expect(lines(folder, 'recipes').join()).toMatch(/^  - own-structure: \{ from: \[.*plants.*\] \}/)
+  })
+
   it('writes own-structure alone for tables alone', async () => {
     const folder = folderOf({ 'data/trees.csv': 'name,planted\nPear,1990\n', 'data/shop.xlsx': '' })
     await initProject({ folder })

@@ -61,7 +61,15 @@ function toResult({ name, writer, exam, models, leftOut }: Running, summary: Rep
     costUsd: totals.costUsd,
     seconds: summary.seconds,
     leftOut,
+    reasons: reasonsOf(summary),
   }
+}
+
+function reasonsOf({ steps }: ReportSummary): RunResult['reasons'] {
+  const counts = new Map<string, number>()
+  for (const { byReason } of steps)
+    for (const [reason, drops] of Object.entries(byReason)) counts.set(reason, (counts.get(reason) ?? 0) + drops)
+  return [...counts].toSorted((a, b) => b[1] - a[1])
 }
 
 /** planned = rows + drops; with --limit, what was planned ahead of the last row is counted as unfinished. */

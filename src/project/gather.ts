@@ -10,6 +10,7 @@ import type { DocumentSummary } from '../tree/document-summary.js'
 import { growTree, type GrowTreeInput } from '../tree/grow-tree.js'
 import { loadGrowthPrompts } from '../tree/growth/load-growth-prompts.js'
 import type { Project, ProjectSource } from './config/load-project.js'
+import { tableCounts, type TableCounts } from './source-text.js'
 
 /** The reference cuts passages at 1,024 tokens (StructTuning, section 3.1). */
 const CHUNK_TOKENS = 1024
@@ -20,6 +21,8 @@ export interface GatheredSource {
   licence?: string
   documents: DocumentSummary[]
   exercises: number
+  /** Where it has databases. */
+  counts?: TableCounts
 }
 
 /** What a project's sources hold, read and grown into trees. */
@@ -112,12 +115,14 @@ async function gatherSource({ project, source, gathered, onDocument, growth }: S
   else gathered.trees.set(name, grown.tree)
   gathered.warnings.push(...grown.warnings)
   if (grown.stopped !== undefined) gathered.stopped ??= grown.stopped
+  const counts = tableCounts(grown.databases)
   gathered.sources.push({
     name,
     reader,
     ...(licence === undefined ? {} : { licence }),
     documents: grown.documents,
     exercises: grown.exercises.length,
+    ...(counts === undefined ? {} : { counts }),
   })
 }
 

@@ -32,6 +32,9 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
   running.gathered = await gather({
     project,
     onDocument: (document) => writer.addDocument(document),
+    onSource: (source, documents) => {
+      if (documents === undefined) tell({ event: 'stage', stage: `reading ${source}` })
+    },
     ...(dry === undefined ? growingWith(teacher, progress) : growing(dry.teacher)),
     ...(signal === undefined ? {} : { signal }),
   })
@@ -41,6 +44,7 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
     tellSources(running, tell)
   }
   if (dry !== undefined) await demandBudget(running, dry)
+  tell({ event: 'stage', stage: 'making rows' })
   const made = makeRows({
     project,
     gathered: running.gathered,

@@ -1,4 +1,5 @@
 import type { Plan, PlannedModel } from './plan.js'
+import { sourceText } from './source-text.js'
 import { number, usd } from './summary-text.js'
 
 /** A plan as lines for a terminal. */
@@ -7,10 +8,7 @@ export function planText(plan: Plan): string {
   const expected = Object.values(rows).reduce((sum, count) => sum + count, 0)
   return [
     `Plan for "${plan.project}" (nothing has been sent)`,
-    ...sources.map(
-      (source) =>
-        `  ${source.name}: ${source.documents} documents (${source.reader}), ${number(source.nodes)} nodes, ${number(source.chunks)} chunks of ${number(source.tokens)} tokens, ${number(source.exercises)} exercises`,
-    ),
+    ...sources.map((source) => `  ${source.name} (${source.reader}): ${sourceText(source)}`),
     ...(model === undefined && others.length === 0 ? ['  no model is asked'] : []),
     ...[...(model === undefined ? [] : [model]), ...others].map((one) => `  model ${one.ref}: ${priceText(one)}`),
     ...(stages.length === 0 ? [] : [stageHeader()]),
@@ -19,7 +17,7 @@ export function planText(plan: Plan): string {
         `  ${stage.stage.padEnd(20)} ${number(stage.calls).padStart(8)} ${number(stage.recorded).padStart(9)} ${number(stage.promptTokens).padStart(12)} ${number(stage.completionTokens).padStart(12)} ${usd(stage.costUsd).padStart(10)}`,
     ),
     ...(model === undefined && others.length === 0 ? [] : [costText(plan)]),
-    `  at most ${number(expected)} rows: ${Object.entries(rows)
+    `  about ${number(expected)} rows: ${Object.entries(rows)
       .map(([kind, count]) => `${kind} ${number(count)}`)
       .join(', ')}`,
     `  exam: ${number(exam)} questions held out`,

@@ -41,6 +41,9 @@ export interface PlannedSource {
   chunks: number
   /** o200k tokens of its chunks. */
   tokens: number
+  /** Of its databases, where it has any. */
+  tables?: number
+  tableRows?: number
 }
 
 export interface PlannedModel {
@@ -198,7 +201,7 @@ function modelOf({ ref, isFree, price }: Model): PlannedModel {
 }
 
 function sourcesOf(gathered: Gathered): PlannedSource[] {
-  return gathered.sources.map(({ name, reader, documents, exercises }) => {
+  return gathered.sources.map(({ name, reader, documents, exercises, counts }) => {
     const tree = gathered.trees.get(name)
     const chunks = tree === undefined ? [] : [...tree.chunks()]
     return {
@@ -209,6 +212,7 @@ function sourcesOf(gathered: Gathered): PlannedSource[] {
       nodes: tree?.nodes.length ?? 0,
       chunks: chunks.length,
       tokens: chunks.reduce((sum, chunk) => sum + chunk.tokens, 0),
+      ...counts,
     }
   })
 }

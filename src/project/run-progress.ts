@@ -7,7 +7,7 @@ const PROGRESS_MS = 200
 
 /** Tells what was read of each source, and what was odd about it. */
 export function tellSources({ gathered }: Running, tell: OnEvent): void {
-  for (const { name, documents, exercises } of gathered.sources) {
+  for (const { name, documents, exercises, counts } of gathered.sources) {
     const tree = gathered.trees.get(name)
     const chunks = tree === undefined ? 0 : [...tree.chunks()].length
     tell({
@@ -17,6 +17,7 @@ export function tellSources({ gathered }: Running, tell: OnEvent): void {
       exercises,
       nodes: tree?.nodes.length ?? 0,
       chunks,
+      ...counts,
     })
   }
   for (const message of gathered.warnings) tell({ event: 'warning', message })

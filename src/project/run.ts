@@ -49,6 +49,8 @@ export interface RunResult {
   costUsd: number
   seconds: number
   leftOut: { what: string; why: string }[]
+  /** Drops by reason, the most frequent first. */
+  reasons: [reason: string, drops: number][]
   /** Where the project declares arms. */
   arms?: ArmsReport
 }
@@ -125,7 +127,7 @@ function countsOf({
   exam,
   costUsd,
   seconds,
-}: RunResult): Omit<RunResult, 'name' | 'folder' | 'calls' | 'leftOut' | 'arms'> {
+}: RunResult): Omit<RunResult, 'name' | 'folder' | 'calls' | 'leftOut' | 'reasons' | 'arms'> {
   return { rows, drops, exam, costUsd, seconds }
 }
 

@@ -3,6 +3,7 @@ import { excerpt } from '../core/text.js'
 import type { Drop, Row, RowContent } from '../dataset/contract.js'
 import type { NodeId } from '../tree/contract.js'
 import type { OpenedRun } from './open-run.js'
+import { clipMiddle } from './report/clip.js'
 
 export interface ChooseInput {
   run: OpenedRun
@@ -93,7 +94,7 @@ export function rowText({ item, path }: Chosen<Row>, isFull = false): string {
   const text = isFull ? contentText(content) : clip(contentText(content))
   return [
     `${id}  ${kind}  ${split}`,
-    `  on   ${path.map((title) => excerpt(title, 60)).join(' > ')}`,
+    ...onLine(path),
     ...(places.length === 0 ? [] : [`  from ${places.join('; ')}`]),
     ...(callIds.length === 0 ? [] : [`  by   ${callIds.map((callId) => callId.slice(0, 16)).join(', ')}`]),
     ...text.split('\n').map((line) => `  | ${line}`),
@@ -106,7 +107,7 @@ export function dropText({ item, path }: Chosen<Drop>): string {
   const { rowId, kind, step, reason, detail, callIds, content } = item
   return [
     `${rowId}  ${kind}  dropped by ${step}: ${reason}`,
-    `  on   ${path.map((title) => excerpt(title, 60)).join(' > ')}`,
+    ...onLine(path),
     `  why  ${excerpt(detail, 300)}`,
     ...(callIds.length === 0 ? [] : [`  by   ${callIds.map((callId) => callId.slice(0, 16)).join(', ')}`]),
     ...(content === undefined
@@ -118,8 +119,14 @@ export function dropText({ item, path }: Chosen<Drop>): string {
   ].join('\n')
 }
 
+/** Rows of tasks that bring their own data grow on no node. */
+function onLine(path: readonly string[]): string[] {
+  return path.join('') === '' ? [] : [`  on   ${path.map((title) => excerpt(title, 60)).join(' > ')}`]
+}
+
+/** Cut in the middle: the question and the answer stand at the end, under a long table or passage. */
 function clip(text: string, length = 1200): string {
-  return text.length <= length
-    ? text
-    : `${text.slice(0, length)} ... (${text.length - length} more characters; --full shows all)`
+  if (text.length <= length) return text
+  const { start, end, cut } = clipMiddle(text, length)
+  return `${start} ... (${cut} characters left out here; --full shows all) ... ${end}`
 }

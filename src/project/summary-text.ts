@@ -1,4 +1,5 @@
 import type { ReportSummary } from './report/contract.js'
+import { plural, sourceText } from './source-text.js'
 
 /** A run's summary as lines for a terminal. */
 export function summaryText(summary: ReportSummary): string {
@@ -9,7 +10,7 @@ export function summaryText(summary: ReportSummary): string {
     `Run "${name}"${complete ? '' : `, not complete: ${stopped ?? 'under way'}`}`,
     ...sources.map(
       (source) =>
-        `  ${source.name}: ${source.documents} documents, ${source.exercises} exercises, ${source.terms} terms (${source.reader}${source.licence === undefined ? '' : `, ${source.licence}`})`,
+        `  ${source.name}: ${sourceText(source)}${source.terms > 0 ? `, ${plural(source.terms, 'term')}` : ''} (${source.reader}${source.licence === undefined ? '' : `, ${source.licence}`})`,
     ),
     `  ${number(rows)} rows, ${number(tokens)} tokens, in ${seconds} s`,
     ...counts.map(

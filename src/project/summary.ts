@@ -34,13 +34,14 @@ export function toSummary(input: SummaryInput): ReportSummary {
     seconds: Math.round((clock.elapsedMs() - startedMs) / 10) / 100,
     seed: project.seed,
     version: packageVersion(),
-    sources: gathered.sources.map(({ name, reader, licence, documents, exercises }) => ({
+    sources: gathered.sources.map(({ name, reader, licence, documents, exercises, counts }) => ({
       name,
       reader,
       ...(licence === undefined ? {} : { licence }),
       documents: documents.length,
       exercises,
       terms: documents.reduce((sum, document) => sum + document.glossary, 0),
+      ...counts,
     })),
     models: (models?.all ?? []).map((one) => ({ ref: one.model.ref, ...one.totals() })),
     steps: stepsOf(ledger),

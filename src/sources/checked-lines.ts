@@ -26,18 +26,20 @@ export interface LineSink {
   destroyed: boolean
 }
 
-/** So many lines are written at once: a call each would take longer than the parsing. */
-const LINES_AT_ONCE = 64
+/** So many characters, or a longer line, are written at once: a call a line would take longer than the parsing. */
+const CHARACTERS_AT_ONCE = 16_384
 
 /** Feeds the lines of a file to a streaming parser, waiting where it is full. Ends early where the parser is destroyed. */
 export async function feedLines(parser: LineSink, path: string): Promise<void> {
   let lines: string[] = []
+  let characters = 0
   let goOn = (): void => undefined
   // Two listeners for the whole file: one a wait would pile up.
   for (const event of ['drain', 'close']) parser.on(event, () => goOn())
   const send = async (): Promise<void> => {
     const isFull = !parser.write(`${lines.join('\n')}\n`)
     lines = []
+    characters = 0
     if (isFull && !parser.destroyed)
       await new Promise<void>((go) => {
         goOn = go
@@ -45,7 +47,8 @@ export async function feedLines(parser: LineSink, path: string): Promise<void> {
   }
   for await (const line of checkedLines(path)) {
     lines.push(line)
-    if (lines.length >= LINES_AT_ONCE) await send()
+    characters += line.length + 1
+    if (characters >= CHARACTERS_AT_ONCE) await send()
     if (parser.destroyed) return
   }
   if (lines.length > 0) await send()

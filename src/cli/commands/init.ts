@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command, CommandInput } from '../command.js'
 import { dollars } from '../options.js'
 import type { InitInput } from '../../project/init-project.js'
+import { plural } from '../../project/source-text.js'
 
 const init: Command = {
   summary: 'write a commented espalier.yaml for the sources in a folder',
@@ -23,7 +24,8 @@ const init: Command = {
     const { file, sources } = await initProject(answers)
     input.emit({ event: 'init', file, sources: sources.map(({ name, reader, path }) => ({ name, reader, path })) })
     input.print(`Wrote ${file}`)
-    for (const { name, reader, path, files } of sources) input.print(`  ${name}: ${path} (${reader}, ${files} files)`)
+    for (const { name, reader, path, files } of sources)
+      input.print(`  ${name}: ${path} (${reader}, ${plural(files, 'file')})`)
     if (sources.length === 0) input.print('  No source was found in this folder: put its path under sources.')
     input.print('Next: espalier plan (nothing is spent), then espalier run')
     return 0
@@ -55,7 +57,7 @@ async function askUser(given: InitInput): Promise<InitInput | undefined> {
       options: found.map((source) => ({
         value: source.name,
         label: source.path,
-        hint: `${source.reader}, ${source.files} files`,
+        hint: `${source.reader}, ${plural(source.files, 'file')}`,
       })),
       initialValues: found.map((source) => source.name),
     })

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type { RunEvent } from '../../project/events.js'
 import type { RunResult } from '../../project/run.js'
+import { plural, sourceText } from '../../project/source-text.js'
 import type { Command, CommandInput } from '../command.js'
 import { dollars, wholeNumber } from '../options.js'
 
@@ -56,23 +57,26 @@ const run: Command = {
 
 function tell(
   { io, emit, isJson }: CommandInput,
-  progress: { update(event: Extract<RunEvent, { event: 'progress' }>): void },
+  progress: { update(event: Extract<RunEvent, { event: 'progress' }>): void; stage(text: string): void; clear(): void },
   event: RunEvent,
 ): void {
   emit(event)
+  if (event.event === 'warning' || event.event === 'source') progress.clear()
   if (event.event === 'progress') progress.update(event)
+  else if (event.event === 'stage') progress.stage(event.stage)
   else if (event.event === 'warning' && !isJson) io.stderr(`warning: ${event.message}\n`)
-  else if (event.event === 'source' && !isJson)
-    io.stderr(
-      `read ${event.source}: ${event.documents} documents, ${event.nodes} nodes, ${event.chunks} chunks, ${event.exercises} exercises\n`,
-    )
+  else if (event.event === 'source' && !isJson) io.stderr(`read ${event.source}: ${sourceText(event)}\n`)
 }
 
 function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
-  const { rows, drops, exam, calls, costUsd, seconds, leftOut } = result
-  print(`${rows} rows, ${drops} drops, ${exam} exam questions in ${seconds} s`)
+  const { rows, drops, exam, calls, costUsd, seconds, leftOut, reasons } = result
+  print(`${plural(rows, 'row')}, ${plural(drops, 'drop')}, ${plural(exam, 'exam question')} in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
     print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
+  if (reasons.length > 0)
+    print(
+      `dropped: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}  (why: espalier rows --dropped)`,
+    )
   for (const { what, why } of leftOut) print(`left out: ${what} (${why})`)
   if (arms !== undefined) print(arms)
   print(`${relative(folder, result.folder)}/  (report: espalier report)`)

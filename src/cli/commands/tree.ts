@@ -16,6 +16,7 @@ const tree: Command = {
     const { gatherRecorded } = await import('../../project/recorded-growth.js')
     const { describeTree } = await import('../../tree/describe-tree.js')
     const { userError } = await import('../../core/errors.js')
+    const { sourceText } = await import('../../project/source-text.js')
     const project = await loadProject({ folder: input.folder })
     const [source] = input.arguments
     const names = project.sources.map(({ name }) => name)
@@ -28,7 +29,7 @@ const tree: Command = {
       signal: input.io.signal,
     })
     const { depth = 3, lines = 200 } = input.options as { depth?: number; lines?: number }
-    for (const { name, documents, exercises } of gathered.sources) {
+    for (const { name, documents, exercises, counts } of gathered.sources) {
       const grown = gathered.trees.get(name)
       input.emit({
         event: 'source',
@@ -36,8 +37,9 @@ const tree: Command = {
         documents: documents.length,
         exercises,
         nodes: grown?.nodes.length ?? 0,
+        ...counts,
       })
-      input.print(`${name}: ${documents.length} documents, ${exercises} exercises`)
+      input.print(`${name}: ${sourceText({ documents: documents.length, exercises, ...counts })}`)
       if (grown === undefined) continue
       if (input.isJson)
         for (const { id, parentId, kind, title, ordinal } of grown.nodes)

@@ -36,7 +36,7 @@ export interface TaskScore {
   /** 95 %, by resampling the cases. Absent where there are fewer than two. */
   interval?: Interval
   rows: number
-  /** Examples of the paper's test set. */
+  /** Examples of the whole split, as the paper counts them; where it counts no validation examples, of its test set. */
   paperRows: number
   groups: Record<OutcomeGroup, number>
   /** Everything that the metric says of all cases. */

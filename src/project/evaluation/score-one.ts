@@ -48,7 +48,7 @@ export async function scoreOne(
     ...found,
     more,
     rows: answers.length,
-    paperRows: sheet.sizes.test,
+    paperRows: (setting.split === 'validation' ? sheet.sizes.validation : undefined) ?? sheet.sizes.test,
     problems: problemCounts[task] ?? 0,
   }
   scores.push(score)

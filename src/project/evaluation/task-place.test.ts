@@ -1,3 +1,4 @@
+import { rm, symlink } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBenches, findTask } from './benches.js'
@@ -31,6 +32,12 @@ describe('placeOfTask', () => {
   it('finds a folder named for the task or its repository, in any capitals', async () => {
     expect(await placeOf('tab-fact', ['.'])).toEqual({ folder: resolve(raw.folder, 'tab_fact') })
     expect(await placeOf('wikitq', ['.'])).toEqual({ folder: resolve(raw.folder, 'wikitq') })
+  })
+
+  it('follows a link to a folder: data sets often stand on another disk', async () => {
+    await symlink(resolve(raw.folder, 'other'), resolve(raw.folder, 'fetaqa'))
+    expect(await placeOf('fetaqa', ['.'])).toEqual({ folder: resolve(raw.folder, 'fetaqa') })
+    await rm(resolve(raw.folder, 'fetaqa'))
   })
 
   it('takes the folder itself for the only task, and refuses it for one of several', async () => {

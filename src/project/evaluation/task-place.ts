@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { userError } from '../../core/errors.js'
 import { exists } from '../../core/files.js'
 import { isFolder, listNames } from '../../core/list-folders.js'
@@ -53,8 +53,8 @@ export async function placeOfTask({ task, bench, data, isOnly, configured }: Pla
   for (const folder of data.folders) {
     const inside = await listNames(folder)
     for (const name of names) {
-      const found = inside.find((entry) => entry.isFolder && entry.name.toLowerCase() === name)
-      if (found !== undefined) return { folder: join(folder, found.name) }
+      const found = inside.find((entry) => entry.name.toLowerCase() === name)
+      if (found !== undefined && (await isFolder(found.path))) return { folder: found.path } // links to folders count
     }
   }
   const [only] = data.folders

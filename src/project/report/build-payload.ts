@@ -4,7 +4,7 @@ import type { NodeId } from '../../tree/contract.js'
 import { readJsonl } from '../../core/jsonl.js'
 import type { ThinNode } from '../../dataset/ledger.js'
 import type { ArmsReport } from '../arms/contract.js'
-import { clip } from './clip.js'
+import { clip, clipMiddle, clipPrompt } from './clip.js'
 import { collect, type Collected, type FoundRow } from './collect.js'
 import type { ReportInput } from './contract.js'
 import { grantTexts, passageOf, type TextWish } from './passages.js'
@@ -121,12 +121,20 @@ function chooseRows(collected: Collected): ChosenRow[] {
 
 function sizeOf({ shown, span }: FoundRow, limits: typeof FULL): number {
   const source = span === undefined ? 0 : Math.min(limits.span, span.end - span.start) + 2 * limits.context
-  return 260 + source + shown.parts.reduce((sum, part) => sum + part.text.length, 0)
+  return 260 + source + shown.parts.reduce((sum, part) => sum + part.text.length + (part.end?.length ?? 0), 0)
 }
 
 function shorten(part: SamplePart, length: number): SamplePart {
-  const short = clip(part.text, length)
-  return { ...part, text: short.text, cut: part.cut + short.cut }
+  const { text, cut, end } = part
+  if (end === undefined) {
+    if (part.isTrained) {
+      const short = clip(text, length)
+      return { ...part, text: short.text, cut: cut + short.cut }
+    }
+    return { ...part, ...clipPrompt(text, length) }
+  }
+  const short = clipMiddle(text + end, length)
+  return { ...part, text: short.start, cut: cut + short.cut, end: short.end }
 }
 
 function passageWish({ row: { shown, span }, isFull }: ChosenRow): TextWish[] {

@@ -45,6 +45,9 @@ export interface ReportSource {
   documents: number
   exercises: number
   terms: number
+  /** Of its databases, where it has any. */
+  tables?: number
+  tableRows?: number
 }
 
 /** Calls and tokens of one model; `made` were paid for in this run, `replayed` were recorded before. */

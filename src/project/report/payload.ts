@@ -62,8 +62,10 @@ export interface SamplePart {
   isTrained: boolean
   /** Where only some of it is trained: UTF-16 ranges, end exclusive. */
   ranges?: [number, number][]
-  /** UTF-16 units left out at the end. */
+  /** UTF-16 units left out behind `text`. */
   cut: number
+  /** What follows them, of a prompt that was cut in its middle. */
+  end?: string
 }
 
 /** A stretch of the source around what a row rests on. */

@@ -58,6 +58,26 @@ describe("questions over a database of one's own", () => {
       └─ picture  [column]`)
   })
 
+  it('state things of rows that are named by two columns: the name is changed as a whole', async () => {
+    const firsts = ['Ann', 'Bo', 'Cy', 'Di', 'Ed', 'Flo', 'Gus', 'Ann', 'Bo', 'Cy', 'Di', 'Ed']
+    const lasts = ['Lund', 'Kern', 'Lund', 'Voss', 'Kern', 'Aske', 'Voss', 'Brand', 'Aske', 'Brand', 'Lund', 'Voss']
+    const people = firsts.map((first, index) => `(${index + 1}, '${first}', '${lasts[index]}', 'Lane ${index}')`)
+    const path = join(folder, 'people.sqlite')
+    await buildSqlite(
+      path,
+      `CREATE TABLE person (id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, address TEXT, UNIQUE (first_name, last_name));
+INSERT INTO person VALUES ${people.join(', ')};`,
+    )
+    const own = await gatherOwn({ sqlite: path }, folder)
+    const { made } = await runOwn(own, { rows: { ...none, statement: 6 } })
+    const stated = made.flatMap((one) => (one.type === 'row' ? [textOf(one.row)[0].split('Statement: ')[1] ?? ''] : []))
+    const named = stated.flatMap(
+      (text) => /first name "(\w+)" and last name "(\w+)"/.exec(text)?.slice(1).join(' ') ?? [],
+    )
+    expect(named.length).toBeGreaterThan(4)
+    expect(named.filter((name) => !firsts.some((first, index) => name === `${first} ${lasts[index]}`))).toEqual([])
+  })
+
   it('cover every column that can be asked about, and say what is left out', async () => {
     const { made, leftOut } = await runOwn(wells, { rows: { ...none, sql: 4, answer: 4 } })
     const rows = made.flatMap((one) => (one.type === 'row' ? [one.row] : []))

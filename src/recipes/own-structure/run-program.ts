@@ -3,7 +3,7 @@ import { sqlLiteral } from '../../sources/sql/identifier.js'
 import { PLACEHOLDERS } from '../../sources/profile/column-facts.js'
 import { headRefs, profileOf } from './columns.js'
 import type { ColumnRef, Head, Outcome, Program, Rejection, Scalar, Scope } from './contract.js'
-import { columnSql, fromSql, measureSql, pairSql, plainAggregateSql, toSql } from './to-sql.js'
+import { columnSql, fromSql, measureSql, orderedSql, pairSql, plainAggregateSql, toSql } from './to-sql.js'
 
 /** Values that an answer may list. */
 const MOST_VALUES = 10
@@ -52,7 +52,7 @@ class Run {
     await this.#checkPlaceholders()
     await this.#checkConditions()
     await this.#checkHead(head)
-    const rows = await this.#ask(toSql(this.program))
+    const rows = await this.#ask(orderedSql(this.program))
     const values = rows.map(([value]) => value ?? null)
     if (values.includes(null)) throw new Rejected('null')
     if (values.length === 0) throw new Rejected('empty')

@@ -89,10 +89,41 @@ function changed(program: Program, scope: Scope, below: (length: number) => numb
   if (program.where.length === 0) return undefined
   const index = below(program.where.length)
   const condition = program.where[index] as Condition
+  const renamed = otherRow(program, scope, condition, below)
+  if (renamed !== undefined) return renamed
   const values = otherValues(program, scope, condition)
   const value = values[below(Math.max(1, values.length))]
   if (value === undefined) return undefined
   return { ...program, where: program.where.map((one, at) => (at === index ? { ...one, value } : one)) }
+}
+
+/** A name of several columns (first and last name) is changed as a whole: to that of another shown row. Undefined for other conditions. */
+function otherRow(
+  program: Program,
+  scope: Scope,
+  { ref }: Condition,
+  below: (length: number) => number,
+): Program | undefined {
+  const table = scope.tables.get(program.sources[ref.source]?.table ?? '')
+  const label = table?.profile.label ?? []
+  const isName = ({ ref: own, test }: Condition): boolean =>
+    own.source === ref.source && own.part === undefined && test === 'is' && label.includes(own.column)
+  const named = program.where.filter(isName)
+  if (table === undefined || label.length < 2 || named.length !== label.length || !label.includes(ref.column))
+    return undefined
+  const valueIn = (row: readonly unknown[], column: string): Scalar =>
+    (row[table.columns.indexOf(column)] ?? null) as Scalar
+  const others = table.rows.filter(
+    (row) =>
+      named.every((one) => isClean(valueIn(row, one.ref.column))) &&
+      named.some((one) => valueIn(row, one.ref.column) !== one.value),
+  )
+  const row = others[below(Math.max(1, others.length))]
+  if (row === undefined) return undefined
+  return {
+    ...program,
+    where: program.where.map((one) => (isName(one) ? { ...one, value: valueIn(row, one.ref.column) } : one)),
+  }
 }
 
 /** Other values of the condition's column among the shown rows. */

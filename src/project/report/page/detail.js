@@ -30,8 +30,10 @@ function above(model, place, choose) {
 }
 
 function facts(model, place) {
-  const { tokens, chunks, bare, exam } = model.totals[place]
+  const { tokens, chunks, bare, exam, leaves, bareLeaves } = model.totals[place]
   const parts = [model.nodes.kind[place]]
+  if (leaves > 1)
+    parts.push(`${plural(leaves, model.leafNoun.one, model.leafNoun.many)}, ${count(leaves - bareLeaves)} with rows`)
   if (tokens > 0) parts.push(`${count(tokens)} tokens of text`)
   if (chunks > 1) parts.push(`${count(chunks)} chunks, ${percent(chunks - bare, chunks)} with rows`)
   if (exam > 0) parts.push(`${plural(exam, 'question')} held out for the exam`)

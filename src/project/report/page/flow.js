@@ -34,9 +34,11 @@ export function drawFlow(model) {
 /** What was read, before anything was planned. */
 function chain({ payload, nodes }) {
   const { sources, exam } = payload.summary
-  const sum = (name) => sources.reduce((total, source) => total + source[name], 0)
+  const sum = (name) => sources.reduce((total, source) => total + (source[name] ?? 0), 0)
   const parts = [
     [sum('documents'), 'document', 'documents'],
+    [sum('tables'), 'table', 'tables'],
+    [sum('tableRows'), 'row in them', 'rows in them'],
     [payload.totals.nodes, 'node', 'nodes'],
     [
       nodes.kind.filter((kind) => kind === 'section' || kind === 'chapter').length,

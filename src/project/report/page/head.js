@@ -38,7 +38,10 @@ function claim({ payload, roots, nodes }) {
   return `${plural(totals.rows, 'row')} of training data, grown on ${plural(totals.nodes, 'node')} of ${names} in ${duration(summary.seconds)}, ${cost}.`
 }
 
-function figures({ payload }) {
+function figures({ payload, roots, totals: byPlace, leafNoun }) {
+  const [leaves, bareLeaves] = ['leaves', 'bareLeaves'].map((name) =>
+    roots.reduce((sum, root) => sum + byPlace[root][name], 0),
+  )
   const { summary, totals } = payload
   const trained = summary.counts.filter(({ split }) => split === 'train')
   const tokens = trained.reduce((sum, item) => sum + item.tokens, 0)
@@ -51,7 +54,13 @@ function figures({ payload }) {
       brief(tokens),
       totals.chunkTokens > 0 ? `from ${brief(totals.chunkTokens)} of source text` : '',
     ],
-    ['Text covered', percent(covered, totals.chunks), `${count(covered)} of ${plural(totals.chunks, 'chunk')}`],
+    totals.chunks > 0 || leaves === 0
+      ? ['Text covered', percent(covered, totals.chunks), `${count(covered)} of ${plural(totals.chunks, 'chunk')}`]
+      : [
+          `With rows`,
+          percent(leaves - bareLeaves, leaves),
+          `${count(leaves - bareLeaves)} of ${plural(leaves, leafNoun.one, leafNoun.many)}`,
+        ],
     ['Exam questions', count(held), `${count(summary.exam.validation)} dev, ${count(summary.exam.test)} test`],
     ['Dropped', count(totals.drops), `${percent(totals.drops, totals.rows + totals.drops)} of what was planned`],
     ['Cost', dollars(summary.models.reduce((sum, model) => sum + model.costUsd, 0)), callsLine(summary)],

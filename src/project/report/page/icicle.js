@@ -28,7 +28,7 @@ export function makeIcicle(model, { steps, choose }) {
     else if (place === state.root && model.nodes.parent[place] >= 0) zoom(model.nodes.parent[place])
     choose(place)
   }
-  scale(steps)
+  scale(model, steps)
   draw()
   new ResizeObserver(() => {
     if (host.firstChild && Math.abs(host.firstChild.clientWidth - host.clientWidth) > 1) draw()
@@ -45,10 +45,11 @@ export function makeIcicle(model, { steps, choose }) {
   }
 }
 
-/** A node's share: its text; in a tree without any text (a taxonomy), its leaves. */
+/** A node's share: its text; a column of a table, or another leaf of a source without text, counts as the mean chunk of the others. */
 function weigh({ totals, children, nodes }) {
-  const hasText = totals.some(({ tokens }) => tokens > 0)
-  const weights = totals.map(({ tokens }, place) => (children[place].length > 0 ? 0 : hasText ? tokens : 1))
+  const texts = totals.filter(({ tokens }, place) => tokens > 0 && children[place].length === 0)
+  const leaf = texts.length === 0 ? 1 : texts.reduce((sum, { tokens }) => sum + tokens, 0) / texts.length
+  const weights = totals.map(({ tokens, leaves }, place) => (children[place].length > 0 ? 0 : tokens + leaves * leaf))
   for (let place = weights.length - 1; place >= 0; place--) {
     const parent = nodes.parent[place]
     if (parent >= 0) weights[parent] += weights[place]
@@ -181,8 +182,11 @@ function wrap(text, room, most) {
 }
 
 function tip(model, node) {
-  const { rows, tokens, drops, chunks, bare } = model.totals[node]
-  const parts = [plural(rows, 'row'), `${count(tokens)} tokens of text`]
+  const { rows, tokens, drops, chunks, bare, leaves, bareLeaves } = model.totals[node]
+  const parts = [plural(rows, 'row')]
+  if (tokens > 0) parts.push(`${count(tokens)} tokens of text`)
+  else if (leaves > 1)
+    parts.push(`${count(leaves - bareLeaves)} of ${plural(leaves, model.leafNoun.one, model.leafNoun.many)} with rows`)
   if (chunks > 0) parts.push(`${percent(chunks - bare, chunks)} of its chunks bear rows`)
   if (drops > 0) parts.push(plural(drops, 'drop'))
   return `${model.nodes.title[node]}\n${parts.join(' · ')}`
@@ -205,13 +209,19 @@ function crumbs(model, root, zoom) {
   byId('icicle-crumbs').replaceChildren(...steps)
 }
 
-function scale(steps) {
+function scale(model, { text, leaves }) {
+  const hasText = model.totals.some(({ tokens }) => tokens > 0)
+  const hasLeaves = model.totals.some((figures) => figures.leaves > 0)
+  const steps = hasText ? text : leaves
+  const ends =
+    steps.length > 0 && !(hasText && hasLeaves) ? `under ${steps[0]} to over ${steps.at(-1)}` : 'thin to rich'
+  const measure = [...(hasText ? ['1,000 tokens of text'] : []), ...(hasLeaves ? [`a ${model.leafNoun.one}`] : [])]
   const swatch = (step) => el('i', { class: `swatch d${step}` })
   byId('icicle-scale').append(
-    el('span', {}, 'Rows for 1,000 tokens of text'),
+    el('span', {}, `Rows for ${measure.join(', or ')}`),
     swatch(0),
     el('span', { class: 'quiet' }, 'none'),
     ...[1, 2, 3, 4, 5].map(swatch),
-    el('span', { class: 'quiet' }, steps.length > 0 ? `under ${steps[0]} to over ${steps.at(-1)}` : 'thin to rich'),
+    el('span', { class: 'quiet' }, ends),
   )
 }

@@ -29,8 +29,10 @@ followScroll()
 function drawTree() {
   const { totals } = model.payload
   const steps = densitySteps(model)
+  const measure = measureOf(totals)
   byId('tree-lede').textContent =
-    `${plural(totals.nodes, 'node')}, ${plural(totals.chunks, 'chunk')} of text. Each block is as tall as its share of the text; the greener, the more rows it bears for its length. Click a block to look inside.`
+    `${plural(totals.nodes, 'node')}${measure.said}. ${measure.tall}; the greener, the more rows it bears ${measure.by}. Click a block to look inside.`
+  if (totals.chunks === 0) byId('outline-size').textContent = 'Columns'
   const show = (place) => drawDetail(model, place, chooseAnywhere)
   const icicle = makeIcicle(model, { steps, choose: (place) => chooseFrom('icicle', place) })
   const outline = makeOutline(model, { steps, choose: (place) => chooseFrom('outline', place) })
@@ -46,6 +48,23 @@ function drawTree() {
   drawKey()
   outline.openWell()
   show(model.roots[0])
+}
+
+/** What blocks are measured by: their text, or where a source has none, its columns. */
+function measureOf({ chunks }) {
+  const { leafNoun, totals } = model
+  const hasLeaves = totals.some(({ leaves }) => leaves > 0)
+  if (chunks === 0)
+    return {
+      said: '',
+      tall: `Each block is as tall as its share of the ${leafNoun.many}`,
+      by: `for each ${leafNoun.one}`,
+    }
+  return {
+    said: `, ${plural(chunks, 'chunk')} of text`,
+    tall: `Each block is as tall as its share of the text${hasLeaves ? `, a ${leafNoun.one} as an average chunk` : ''}`,
+    by: 'for its length',
+  }
 }
 
 function setUpToolbar({ icicle, outline }) {

@@ -10,16 +10,60 @@ export function buildModel(payload) {
     else children[parent].push(place)
   }
   for (const [place, title] of nodes.title.entries()) if (title === '') nodes.title[place] = nodes.kind[place]
-  const totals = nodes.title.map((_, place) => ownFigures(nodes, drops, kinds.length, place))
+  const measured = withoutText(nodes, children)
+  const totals = nodes.title.map((_, place) => {
+    const figures = ownFigures(nodes, drops, kinds.length, place)
+    const isLeaf = measured.has(place)
+    return { ...figures, leaves: Number(isLeaf), bareLeaves: Number(isLeaf && figures.rows === 0) }
+  })
   for (let place = nodes.parent.length - 1; place >= 0; place--) {
     const parent = nodes.parent[place]
     if (parent >= 0) addInto(totals[parent], totals[place])
   }
-  const usual = new Map([...densitiesByKind({ totals, nodes })].map(([kind, values]) => [kind, atShare(values, 0.5)]))
+  const usual = new Map(
+    [false, true].flatMap((hasText) =>
+      [...densitiesByKind({ totals, nodes }, hasText)].map(([kind, values]) => [kind, atShare(values, 0.5)]),
+    ),
+  )
   const order = kinds.map((_, kind) => kind).sort((a, b) => sizeOf(payload, b) - sizeOf(payload, a))
   const color = []
   for (const [rank, kind] of order.entries()) color[kind] = `var(--k${rank % 10})`
-  return { payload, nodes, kinds, children, roots, depth, totals, order, color, usual }
+  return {
+    payload,
+    nodes,
+    kinds,
+    children,
+    roots,
+    depth,
+    totals,
+    order,
+    color,
+    usual,
+    leafNoun: nounOf(nodes, measured),
+  }
+}
+
+/** The leaves of sources that hold no text at all: the columns of tables, the relations of graphs. */
+function withoutText(nodes, children) {
+  const source = []
+  const bearsText = new Set()
+  for (const [place, parent] of nodes.parent.entries()) {
+    source[place] = parent < 0 ? place : source[parent]
+    if (nodes.tokens[place] > 0) bearsText.add(source[place])
+  }
+  return new Set(
+    nodes.title.flatMap((_, place) => (children[place].length === 0 && !bearsText.has(source[place]) ? [place] : [])),
+  )
+}
+
+/** What such leaves are called. */
+function nounOf(nodes, leaves) {
+  const kinds = new Set([...leaves].map((place) => nodes.kind[place]).filter((kind) => kind !== 'database'))
+  const [one] = kinds
+  if (kinds.size === 1) return { one, many: `${one}s` }
+  return kinds.has('column')
+    ? { one: 'column or relation', many: 'columns and relations' }
+    : { one: 'leaf', many: 'leaves' }
 }
 
 const sizeOf = (payload, kind) => payload.splits.reduce((sum, [at, , rows]) => (at === kind ? sum + rows : sum), 0)
@@ -52,21 +96,23 @@ function ownFigures(nodes, drops, kindCount, place) {
 function addInto(sum, part) {
   for (const [kind, value] of part.byKind.entries()) sum.byKind[kind] += value
   for (const [reason, value] of part.dropped) sum.dropped.set(reason, (sum.dropped.get(reason) ?? 0) + value)
-  for (const name of ['rows', 'drops', 'tokens', 'chunks', 'bare', 'exam']) sum[name] += part[name]
+  for (const name of ['rows', 'drops', 'tokens', 'chunks', 'bare', 'exam', 'leaves', 'bareLeaves'])
+    sum[name] += part[name]
 }
 
-/** Rows per thousand tokens of source text; undefined where there is no text. */
-export function density({ rows, tokens }) {
-  return tokens === 0 ? undefined : (1000 * rows) / tokens
+/** Rows per thousand tokens of source text; of a source without text, per column; undefined where there is neither. */
+export function density({ rows, tokens, leaves }) {
+  if (tokens > 0) return (1000 * rows) / tokens
+  return leaves > 0 ? rows / leaves : undefined
 }
 
 /** Densities above zero of the nodes of each kind that bears text of its own or under it, sorted; chunks left out. */
-function densitiesByKind({ totals, nodes }) {
+function densitiesByKind({ totals, nodes }, hasText) {
   const byKind = new Map()
   for (const [place, figures] of totals.entries()) {
     const value = density(figures)
     const kind = nodes.kind[place]
-    if (kind === 'chunk' || value === undefined || value === 0) continue
+    if (kind === 'chunk' || value === undefined || value === 0 || figures.tokens > 0 !== hasText) continue
     if (!byKind.has(kind)) byKind.set(kind, [])
     byKind.get(kind).push(value)
   }
@@ -81,7 +127,11 @@ const atShare = (values, share) => values[Math.min(values.length - 1, Math.floor
  * whatever levels there are with ten nodes or more), each level counting the same however many nodes it has.
  */
 export function densitySteps(model) {
-  const levels = [...densitiesByKind(model).values()]
+  return { text: stepsOf(model, true), leaves: stepsOf(model, false) }
+}
+
+function stepsOf(model, hasText) {
+  const levels = [...densitiesByKind(model, hasText).values()]
   const large = levels.filter((values) => values.length >= 10)
   const used = large.length > 0 ? large : levels
   const pooled = used
@@ -92,8 +142,9 @@ export function densitySteps(model) {
   return steps.filter((value, index) => index === 0 || value > steps[index - 1])
 }
 
-/** 0: no rows; 1 to 5: thin to rich; undefined where there is no text to measure by. */
-export function densityStep(figures, steps) {
+/** 0: no rows; 1 to 5: thin to rich; undefined where there is nothing to measure by. */
+export function densityStep(figures, { text, leaves }) {
+  const steps = figures.tokens > 0 ? text : leaves
   if (figures.rows === 0) return 0
   const value = density(figures)
   if (value === undefined) return undefined
@@ -129,16 +180,16 @@ export function findNodes(model, { words, filter }) {
   return { hits, shown, words: wanted }
 }
 
-const hasText = (model, place) => model.totals[place].tokens > 0
+const isMeasured = (model, place) => density(model.totals[place]) !== undefined
 
 /** What the filter above the tree offers. */
 export const FILTERS = {
   all: { title: 'All nodes', test: () => true },
-  bare: { title: 'Without rows', test: (model, place) => hasText(model, place) && model.totals[place].rows === 0 },
+  bare: { title: 'Without rows', test: (model, place) => isMeasured(model, place) && model.totals[place].rows === 0 },
   thin: {
     title: 'Thin: under half of what is usual at its level',
     test: ({ totals, nodes, usual }, place) =>
-      hasText({ totals }, place) && (density(totals[place]) ?? 0) < (usual.get(nodes.kind[place]) ?? 0) / 2,
+      isMeasured({ totals }, place) && (density(totals[place]) ?? 0) < (usual.get(nodes.kind[place]) ?? 0) / 2,
   },
   exam: { title: 'With exam questions', test: ({ totals }, place) => totals[place].exam > 0 },
   dropped: { title: 'With drops', test: (model, place) => model.totals[place].drops > 0 },

@@ -159,7 +159,7 @@ function nodeLine({ model, state, place, widest, onToggle, onPick }) {
     ),
     el('span', { class: 'col-bar' }, bar(model, figures, widest[model.depth[place]])),
     el('span', { class: 'num' }, count(figures.rows)),
-    el('span', { class: 'num wide' }, figures.tokens > 0 ? brief(figures.tokens) : '–'),
+    el('span', { class: 'num wide' }, sizeText(figures)),
     el(
       'span',
       { class: figures.drops > 0 ? 'num wide some' : 'num wide' },
@@ -231,4 +231,10 @@ function onKey(event, { model, state, draw, toggle, pick }) {
   if (!move) return
   event.preventDefault()
   move()
+}
+
+/** Tokens of text; on a page of tables alone, columns. */
+function sizeText({ tokens, leaves }) {
+  if (tokens > 0) return brief(tokens)
+  return leaves > 1 ? count(leaves) : '–'
 }

@@ -12,7 +12,7 @@ export function rowCard(model, sample, { isNarrow = false } = {}) {
     el(
       'div',
       { class: sample.passage && !isNarrow ? 'card-body two' : 'card-body' },
-      el('div', { class: 'parts' }, ...sample.parts.map(part)),
+      el('div', { class: 'parts' }, ...sample.parts.map((own) => part(own, isNarrow ? 340 : 1500))),
       sample.passage ? passage(sample.passage, { context: isNarrow ? 90 : 600, answer: answerOf(sample) }) : undefined,
     ),
     cardFoot(sample),
@@ -27,7 +27,7 @@ export function dropCard(model, sample) {
     cardHead(model, sample, []),
     el('p', { class: 'why' }, sample.detail || 'No detail was given.'),
     sample.parts.length > 0
-      ? el('div', { class: 'parts' }, ...sample.parts.map((own) => part({ ...own, isTrained: false })))
+      ? el('div', { class: 'parts' }, ...sample.parts.map((own) => part({ ...own, isTrained: false }, 1500)))
       : undefined,
     cardFoot(sample),
   )
@@ -57,13 +57,26 @@ function cardFoot(sample) {
   return el('footer', {}, ...facts.flatMap((fact, index) => (index === 0 ? [fact] : [' · ', fact])))
 }
 
-function part({ role, text, isTrained, ranges, cut }) {
+/** `most`: characters that are shown of a prompt without scrolling; its question stands at the end, so its middle is left out. */
+function part({ role, text, isTrained, ranges, cut, end = '' }, most) {
+  const shown = isTrained ? { text, cut, end } : shorten({ text, cut, end }, most)
   return el(
     'div',
     { class: `part role-${role}` },
     el('h4', {}, ROLES[role] ?? role, isTrained ? el('span', { class: 'trained' }, 'trained on') : undefined),
-    el('div', { class: 'text' }, ...trainedText(text, ranges), more(cut)),
+    el('div', { class: 'text' }, ...trainedText(shown.text, ranges), more(shown.cut), shown.end),
   )
+}
+
+function shorten({ text, cut, end }, most) {
+  if (text.length + end.length <= most) return { text, cut, end }
+  const tail = end === '' && cut > 0 ? '' : (end === '' ? text : end).slice(-Math.floor(most * 0.7))
+  const head = text.slice(0, most - tail.length)
+  return {
+    text: head,
+    cut: cut + text.length + end.length - head.length - tail.length,
+    end: tail === '' ? '' : ` … ${tail}`,
+  }
 }
 
 /** Where only some of a text is trained, the rest is dimmed. */

@@ -26,6 +26,7 @@ const postgres: Reader<Options> = {
   summary: 'a PostgreSQL database, copied in one read-only snapshot',
   extensions: [],
   reads: 'server',
+  gives: 'databases',
   options,
   read: readServer,
 }

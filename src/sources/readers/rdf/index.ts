@@ -27,6 +27,7 @@ type Options = z.infer<typeof options>
  */
 const rdf: Reader<Options> = {
   summary: 'a graph as RDF: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD',
+  gives: 'databases',
   extensions: EXTENSIONS,
   options,
   read: readGraph,
