@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EspalierError, userError } from '../core/errors.js'
 import type { ReaderInput, SourceRecord } from './contract.js'
 import { sourceFiles, type SourceFile } from './read-files.js'
-import { databaseOfTables } from './tables/database-of-tables.js'
+import { databaseOfTables, tablesLeftOut } from './tables/database-of-tables.js'
 
 /** Options of every reader of files that may be damaged. */
 export const fileOptions = {
@@ -122,7 +122,9 @@ export async function* readEach(
       yield next.value
       if (options.tables !== true || next.value.type !== 'document') continue
       const database = await databaseOfTables(next.value.document, cache, licence)
+      const left = database === undefined ? tablesLeftOut(next.value.document) : undefined
       if (database !== undefined) yield { type: 'database', database }
+      if (left !== undefined) yield { type: 'warning', message: left }
     }
   }
   refusals.finish(files.length, 'files')

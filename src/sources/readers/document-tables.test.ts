@@ -156,6 +156,22 @@ describe('a table in a document', () => {
     expect(records.filter(({ type }) => type === 'database')).toEqual([])
   })
 
+  it('whose names stand in its first column is told as left out, alone or beside others', async () => {
+    const facts = '<table><tr><th>Height</th><td>4 m</td></tr><tr><th>Fruit</th><td>a pear</td></tr></table>'
+    const told = async (body: string): Promise<string[]> =>
+      (await readWith('html', 'facts.html', `<body><h1>Quince</h1>${body}</body>`, { tables: true })).flatMap(
+        (record) =>
+          record.type === 'warning' ? [record.message] : record.type === 'database' ? record.database.warnings : [],
+      )
+    expect(await told(facts)).toEqual([
+      expect.stringMatching(/^facts\.html: 1 of 1 tables have no row of names .* first column/),
+    ])
+    expect(await told(facts + html)).toEqual([
+      expect.stringMatching(/^facts\.html: 1 of 2 tables .* put them into the first row\.$/),
+    ])
+    expect(await told(html)).toEqual([])
+  })
+
   it('copies no cell into rows that are wider than tables are', async () => {
     const wide = `<tr>${'<td rowspan="200">x</td>'.repeat(20_000)}</tr>`
     const page = `<table>${wide}${'<tr><td>2</td></tr>'.repeat(199)}</table>`

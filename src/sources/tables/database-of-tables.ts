@@ -8,7 +8,7 @@ const MOST_NAME = 60
 
 /**
  * The tables of a document that have a header, as one database: its id is the document's path, a table is called by its caption, else by
- * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; warnings say how many have not.
+ * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; `tablesLeftOut` says how many have not.
  */
 export async function databaseOfTables(
   document: Document,
@@ -31,12 +31,16 @@ export async function databaseOfTables(
     const origin = named.find(({ name }) => name === table.name)
     if (origin !== undefined) table.span = origin.table.span
   }
-  const left = all.length - named.length
-  if (left > 0)
-    database.warnings.push(
-      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
-    )
+  const left = tablesLeftOut(document)
+  if (left !== undefined) database.warnings.push(left)
   return database
+}
+
+/** What is said of a document's tables that are in no database; undefined where all are. */
+export function tablesLeftOut({ path, tables = [] }: Document): string | undefined {
+  const left = tables.filter((table) => !isUsable(table)).length
+  if (left === 0) return undefined
+  return `${path}: ${left} of ${tables.length} tables have no row of names at their top, or only one row below it; they are not asked about. Names in the first column, as in a box of facts, are not read as such: put them into the first row.`
 }
 
 function isUsable({ header, rows }: Table): boolean {
