@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { userError } from '../../core/errors.js'
+import { messageOf, userError } from '../../core/errors.js'
 import type { Made, PlanItem, Split, Worked } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import { fingerprint, HashSet } from '../../dataset/hash-set.js'

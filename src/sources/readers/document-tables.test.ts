@@ -155,7 +155,7 @@ describe('a table in a document', () => {
     ])
     expect(records.filter(({ type }) => type === 'database')).toEqual([])
     expect(documentOf(records).warnings).toEqual([
-      'c.html: 1 of 1 tables have no row of names or one row; they are not asked about.',
+      'c.html: 1 of 1 tables have no row of names at their top, or only one row below it; they are not asked about. Names in the first column, as in a box of facts, are not read as such: put them into the first row.',
     ])
   })
 
@@ -172,6 +172,21 @@ describe('a table in a document', () => {
       ['paragraph', 399_999],
       ['table', 800_003],
     ])
+  })
+
+  it('whose names stand in its first column is told as left out, alone or beside others', async () => {
+    const facts = '<table><tr><th>Height</th><td>4 m</td></tr><tr><th>Fruit</th><td>a pear</td></tr></table>'
+    const told = async (body: string): Promise<string[]> =>
+      (await readWith('html', 'facts.html', `<body><h1>Quince</h1>${body}</body>`, { tables: true })).flatMap(
+        (record) => (record.type === 'document' ? record.document.warnings : []),
+      )
+    expect(await told(facts)).toEqual([
+      expect.stringMatching(/^facts\.html: 1 of 1 tables have no row of names .* first column/),
+    ])
+    expect(await told(facts + html)).toEqual([
+      expect.stringMatching(/^facts\.html: 1 of 2 tables .* put them into the first row\.$/),
+    ])
+    expect(await told(html)).toEqual([])
   })
 
   it('copies no cell into rows that are wider than tables are', async () => {

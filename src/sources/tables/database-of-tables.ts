@@ -22,7 +22,7 @@ export async function databaseOfTables(
   const left = all.length - named.length
   if (left > 0)
     document.warnings.push(
-      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
+      `${document.path}: ${left} of ${all.length} tables have no row of names at their top, or only one row below it; they are not asked about. Names in the first column, as in a box of facts, are not read as such: put them into the first row.`,
     )
   if (named.length === 0) return undefined
   const database = await makeDatabase({
