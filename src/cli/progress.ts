@@ -26,6 +26,7 @@ export function showProgress(io: Io, expectedRows?: number): Shown {
   const startedMs = clock.elapsedMs()
   let lastMs = startedMs
   let isDrawn = false
+  let last: Progress | undefined
   let doing = { text: 'starting', sinceMs: startedMs }
   const draw = (text: string): void => {
     lastMs = clock.elapsedMs()
@@ -41,14 +42,20 @@ export function showProgress(io: Io, expectedRows?: number): Shown {
   const heart = setInterval(() => {
     const now = clock.elapsedMs()
     if (now - startedMs < QUIET_MS || now - lastMs < (io.isTerminal ? BEAT_MS : LINE_MS)) return
-    draw(`${doing.text}, for ${duration((now - doing.sinceMs) / 1000)}`)
+    draw(
+      last === undefined
+        ? `${doing.text}, for ${duration((now - doing.sinceMs) / 1000)}`
+        : progressText(last, (now - startedMs) / 1000, expectedRows),
+    )
   }, BEAT_MS)
   heart.unref()
   return {
     stage: (text) => {
       doing = { text, sinceMs: clock.elapsedMs() }
+      last = undefined
     },
     update: (event) => {
+      last = event
       const now = clock.elapsedMs()
       if (now - startedMs < QUIET_MS || (!io.isTerminal && now - lastMs < LINE_MS)) return
       draw(progressText(event, (now - startedMs) / 1000, expectedRows))

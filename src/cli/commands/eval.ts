@@ -108,6 +108,8 @@ async function chosen<Value extends string>(
 
 interface ProgressLine {
   update(event: Extract<EvaluationEvent, { event: 'progress' }>): void
+  /** What takes its time and tells nothing: predicted SQL that runs to its limit. */
+  scoring(event: Extract<EvaluationEvent, { event: 'scoring' }>): void
   end(): void
 }
 
@@ -117,7 +119,17 @@ const LINE_MS = 10_000
 function progressLine({ io, isJson }: CommandInput): ProgressLine {
   let isDrawn = false
   let lastMs = clock.elapsedMs()
+  let heart: NodeJS.Timeout | undefined
   return {
+    scoring: ({ task, rows }) => {
+      const sinceMs = clock.elapsedMs()
+      clearInterval(heart)
+      if (isJson) return
+      heart = setInterval(() => {
+        io.stderr(`${task}: scoring ${rows} rows, for ${Math.round((clock.elapsedMs() - sinceMs) / 1000)} s\n`)
+      }, LINE_MS)
+      heart.unref()
+    },
     update: ({ task, done, made, replayed, costUsd }) => {
       const now = clock.elapsedMs()
       if (isJson || (!io.isTerminal && now - lastMs < LINE_MS)) return
@@ -128,6 +140,7 @@ function progressLine({ io, isJson }: CommandInput): ProgressLine {
       isDrawn = io.isTerminal
     },
     end: () => {
+      clearInterval(heart)
       if (isDrawn) io.stderr('\r\u001b[2K')
       isDrawn = false
     },
@@ -137,6 +150,7 @@ function progressLine({ io, isJson }: CommandInput): ProgressLine {
 function tell({ io, emit, isJson }: CommandInput, progress: ProgressLine, event: EvaluationEvent): void {
   emit({ ...event } as unknown as Parameters<typeof emit>[0])
   if (event.event === 'progress') progress.update(event)
+  else if (event.event === 'scoring') progress.scoring(event)
   else if (isJson) return
   else if (event.event === 'start') io.stderr(`${event.subject}: ${event.tasks.join(', ')}\n`)
   else if (event.event === 'estimate') io.stderr(`about to ask (recorded calls are not paid again):\n${event.text}\n`)

@@ -82,4 +82,5 @@ export type EvaluationEvent =
   | { event: 'problem'; task: string; place: string; message: string }
   | { event: 'warning'; message: string }
   | { event: 'progress'; task: string; done: number; made: number; replayed: number; costUsd: number }
+  | { event: 'scoring'; task: string; rows: number }
   | { event: 'task'; score: TaskScore }

@@ -24,6 +24,7 @@ export async function scoreOne(
 ): Promise<void> {
   const { setting, scores, problemCounts, samples, tell } = evaluating
   const { task, sheet, metric } = run
+  tell({ event: 'scoring', task, rows: answers.length })
   const { cases: each, ...found } = await scoreAnswers({
     metric,
     answers,

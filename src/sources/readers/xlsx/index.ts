@@ -89,6 +89,9 @@ function chosenSheets(
   return sheets.filter(({ isHidden }) => !isHidden)
 }
 
+/** As a new workbook calls its sheets, in many languages: nobody misses an empty one. */
+const DEFAULT_NAME = /^\p{L}+ ?\d+$/u
+
 interface BookInput {
   path: string
   sheets: readonly Sheet[]
@@ -109,6 +112,7 @@ async function tablesOf({ path, sheets, before, open, header }: BookInput, warni
       warn: (message) => warnings.push(message),
     })
     if (table !== undefined) tables.push(table)
+    else if (!DEFAULT_NAME.test(sheet.name)) warnings.push(`${path}: the sheet "${sheet.name}" is empty and left out.`)
   }
   return tables
 }

@@ -71,6 +71,13 @@ describe('a workbook', () => {
     })
   })
 
+  it('with an empty sheet is read without it, and says so', async () => {
+    expect(await readBook({ sheets: { plums: PLUMS, notes: '' } })).toEqual({
+      tables: { book: PLUM_TABLE },
+      warnings: ['FILE: the sheet "notes" is empty and left out.'],
+    })
+  })
+
   it('keeps dates, times, durations, codes, true and false as what they are', async () => {
     const body = `${row(1, ['day', 'at', 'time', 'own', 'code', 'hours', 'flag'])}
       <row r="2"><c r="A2" s="1"><v>36526</v></c><c r="B2" s="2"><v>36526.5</v></c><c r="C2" s="3"><v>0.4375</v></c>
