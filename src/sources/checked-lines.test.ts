@@ -40,7 +40,7 @@ describe('feedLines', () => {
 
   it('stops where the parser is closed while it is waited for', async () => {
     const path = join(folder, 'closed.csv')
-    await writeFile(path, 'a\n'.repeat(1000))
+    await writeFile(path, 'a\n'.repeat(20_000))
     const sink = new Full()
     sink.write = (text) => {
       sink.text += text
@@ -51,6 +51,6 @@ describe('feedLines', () => {
       return false
     }
     await feedLines(sink, path)
-    expect([sink.text.length, sink.isEnded]).toEqual([128, false])
+    expect([sink.text.length, sink.isEnded]).toEqual([16_384, false])
   })
 })
