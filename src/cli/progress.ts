@@ -1,4 +1,5 @@
 import { clock } from '../core/clock.js'
+import { grouped } from '../core/text.js'
 import type { RunEvent } from '../project/events.js'
 import type { Io } from './command.js'
 
@@ -6,6 +7,8 @@ type Progress = Extract<RunEvent, { event: 'progress' }>
 
 const QUIET_MS = 2000
 const LINE_MS = 10_000
+/** Where nothing has moved, a line so often is enough. */
+const SAME_LINE_MS = 60_000
 
 /**
  * Shows how a run goes on, on stderr: one line redrawn on a terminal, a line now and then otherwise, nothing in its first two seconds.
@@ -14,13 +17,17 @@ const LINE_MS = 10_000
 export function showProgress(io: Io, expectedRows?: number): { update(event: Progress): void; end(): void } {
   const startedMs = clock.elapsedMs()
   let lastMs = startedMs
+  let lastText = ''
   let isDrawn = false
   return {
     update: (event) => {
       const now = clock.elapsedMs()
       if (now - startedMs < QUIET_MS || (!io.isTerminal && now - lastMs < LINE_MS)) return
-      lastMs = now
       const text = progressText(event, (now - startedMs) / 1000, expectedRows)
+      const still = progressText(event, 0)
+      if (!io.isTerminal && still === lastText && now - lastMs < SAME_LINE_MS) return
+      lastMs = now
+      lastText = still
       if (io.isTerminal) io.stderr(`\r\u001b[2K${text.slice(0, Math.max(20, io.columns - 1))}`)
       else io.stderr(`${text}\n`)
       isDrawn = io.isTerminal
@@ -32,15 +39,18 @@ export function showProgress(io: Io, expectedRows?: number): { update(event: Pro
   }
 }
 
-/** `1 200 rows, 35 drops (12 %), 310 calls made, 20 replayed, $0.12, about 3 min left` */
+/** `1,200 rows, 35 drops (12 %), 310 calls made, 20 replayed, 64 under way, $0.12, about 3 min left` */
 export function progressText(event: Progress, seconds: number, expectedRows?: number): string {
-  const { rows, drops, made, replayed, costUsd } = event
+  const { rows, drops, made, replayed, waiting, costUsd } = event
   const settled = rows + drops
-  const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(1, settled / expectedRows)
-  const parts = [`${rows} rows, ${drops} drops${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`]
-  if (made + replayed > 0) parts.push(`${made} calls made, ${replayed} replayed`)
+  const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(0.99, settled / expectedRows)
+  const parts = [
+    `${grouped(rows)} rows, ${grouped(drops)} drops${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
+  ]
+  if (made + replayed + waiting > 0) parts.push(`${grouped(made)} calls made, ${grouped(replayed)} replayed`)
+  if (waiting > 0) parts.push(`${grouped(waiting)} under way`)
   if (costUsd > 0) parts.push(`$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`)
-  if (share !== undefined && share > 0.02 && share < 1)
+  if (share !== undefined && share > 0.02 && settled < (expectedRows ?? 0))
     parts.push(`about ${duration((seconds / share) * (1 - share))} left`)
   return parts.join(', ')
 }

@@ -1,16 +1,15 @@
-import type { Plan, PlannedModel } from './plan.js'
-import { number, usd } from './summary-text.js'
+import { counted, grouped as number } from '../core/text.js'
+import { leftOutLines } from './left-out.js'
+import type { Plan, PlannedModel, PlannedSource } from './plan.js'
+import { usd } from './summary-text.js'
 
 /** A plan as lines for a terminal. */
 export function planText(plan: Plan): string {
-  const { sources, model, others = [], stages, rows, exam, leftOut, warnings } = plan
+  const { sources, model, others = [], stages, rows, exam, examWritten, leftOut, warnings } = plan
   const expected = Object.values(rows).reduce((sum, count) => sum + count, 0)
   return [
     `Plan for "${plan.project}" (nothing has been sent)`,
-    ...sources.map(
-      (source) =>
-        `  ${source.name}: ${source.documents} documents (${source.reader}), ${number(source.nodes)} nodes, ${number(source.chunks)} chunks of ${number(source.tokens)} tokens, ${number(source.exercises)} exercises`,
-    ),
+    ...sources.map((source) => `  ${source.name}: ${sourceText(source)}`),
     ...(model === undefined && others.length === 0 ? ['  no model is asked'] : []),
     ...[...(model === undefined ? [] : [model]), ...others].map((one) => `  model ${one.ref}: ${priceText(one)}`),
     ...(stages.length === 0 ? [] : [stageHeader()]),
@@ -22,11 +21,17 @@ export function planText(plan: Plan): string {
     `  at most ${number(expected)} rows: ${Object.entries(rows)
       .map(([kind, count]) => `${kind} ${number(count)}`)
       .join(', ')}`,
-    `  exam: ${number(exam)} questions held out`,
-    ...leftOut.map(({ what, why }) => `  left out: ${what} (${why})`),
+    `  exam: ${counted(exam, 'question')} held out${examWritten === 0 ? '' : `, and at most ${number(examWritten)} more that the model is to write`}`,
+    ...leftOutLines(leftOut).map((line) => `  ${line}`),
     ...warnings.slice(0, 5).map((warning) => `  warning: ${warning}`),
     ...(warnings.length > 5 ? [`  and ${warnings.length - 5} more warnings`] : []),
   ].join('\n')
+}
+
+/** What a source holds; a source of questions alone has neither documents nor nodes. */
+function sourceText({ documents, reader, nodes, chunks, tokens, exercises }: PlannedSource): string {
+  if (documents === 0 && nodes === 0) return `${counted(exercises, 'exercise')} (${reader})`
+  return `${counted(documents, 'document')} (${reader}), ${counted(nodes, 'node')}, ${counted(chunks, 'chunk')} of ${counted(tokens, 'token')}, ${counted(exercises, 'exercise')}`
 }
 
 function stageHeader(): string {

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
+import { counted } from '../../core/text.js'
 import type { Command, CommandInput } from '../command.js'
 import { dollars } from '../options.js'
 import type { InitInput } from '../../project/init-project.js'
@@ -23,11 +24,21 @@ const init: Command = {
     const { file, sources } = await initProject(answers)
     input.emit({ event: 'init', file, sources: sources.map(({ name, reader, path }) => ({ name, reader, path })) })
     input.print(`Wrote ${file}`)
-    for (const { name, reader, path, files } of sources) input.print(`  ${name}: ${path} (${reader}, ${files} files)`)
-    if (sources.length === 0) input.print('  No source was found in this folder: put its path under sources.')
-    input.print('Next: espalier plan (nothing is spent), then espalier run')
+    for (const { name, reader, path, files } of sources)
+      input.print(`  ${name}: ${path} (${reader}, ${counted(files, 'file')})`)
+    const where = projectFlag(input, folder)
+    const isEmpty = sources.length === 0 && (input.options.recipe ?? 'structtuning') !== 'structlm'
+    if (isEmpty) input.print('  No source was found in this folder: put its path under sources in espalier.yaml first.')
+    input.print(`Next: espalier plan${where} (nothing is spent), then espalier run${where}`)
     return 0
   },
+}
+
+/** What the next commands need to find a project that is not in the current folder. */
+function projectFlag({ io }: CommandInput, folder: string): string {
+  const path = relative(io.workingFolder, folder)
+  if (path === '') return ''
+  return ` --project ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)}`
 }
 
 function flagsOf({ options }: CommandInput, folder: string): InitInput {
@@ -55,7 +66,7 @@ async function askUser(given: InitInput): Promise<InitInput | undefined> {
       options: found.map((source) => ({
         value: source.name,
         label: source.path,
-        hint: `${source.reader}, ${source.files} files`,
+        hint: `${source.reader}, ${counted(source.files, 'file')}`,
       })),
       initialValues: found.map((source) => source.name),
     })

@@ -1,4 +1,6 @@
 import { relative } from 'node:path'
+import { counted } from '../../core/text.js'
+import { leftOutLines } from '../../project/left-out.js'
 import type { RunEvent } from '../../project/events.js'
 import type { RunResult } from '../../project/run.js'
 import type { Command, CommandInput } from '../command.js'
@@ -62,10 +64,14 @@ function tell(
   emit(event)
   if (event.event === 'progress') progress.update(event)
   else if (event.event === 'warning' && !isJson) io.stderr(`warning: ${event.message}\n`)
-  else if (event.event === 'source' && !isJson)
-    io.stderr(
-      `read ${event.source}: ${event.documents} documents, ${event.nodes} nodes, ${event.chunks} chunks, ${event.exercises} exercises\n`,
-    )
+  else if (event.event === 'source' && !isJson) io.stderr(`read ${event.source}: ${readText(event)}\n`)
+}
+
+/** A source of questions alone has neither documents nor nodes. */
+function readText({ documents, nodes, chunks, exercises }: Extract<RunEvent, { event: 'source' }>): string {
+  const questions = counted(exercises, 'exercise')
+  if (documents === 0 && nodes === 0) return questions
+  return `${counted(documents, 'document')}, ${counted(nodes, 'node')}, ${counted(chunks, 'chunk')}, ${questions}`
 }
 
 function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
@@ -73,7 +79,7 @@ function printResult({ print, folder }: CommandInput, result: RunResult, arms: s
   print(`${rows} rows, ${drops} drops, ${exam} exam questions in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
     print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
-  for (const { what, why } of leftOut) print(`left out: ${what} (${why})`)
+  for (const line of leftOutLines(leftOut)) print(line)
   if (arms !== undefined) print(arms)
   print(`${relative(folder, result.folder)}/  (report: espalier report)`)
 }

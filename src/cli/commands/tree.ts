@@ -1,6 +1,7 @@
 import type { Database } from '../../sources/contract.js'
 import type { JsonObject } from '../../core/errors.js'
 import type { Command, CommandInput } from '../command.js'
+import { counted } from '../../core/text.js'
 import { wholeNumber } from '../options.js'
 
 const tree: Command = {
@@ -37,7 +38,7 @@ const tree: Command = {
         exercises,
         nodes: grown?.nodes.length ?? 0,
       })
-      input.print(`${name}: ${documents.length} documents, ${exercises} exercises`)
+      input.print(`${name}: ${counted(documents.length, 'document')}, ${counted(exercises, 'exercise')}`)
       if (grown === undefined) continue
       if (input.isJson)
         for (const { id, parentId, kind, title, ordinal } of grown.nodes)

@@ -18,7 +18,7 @@ export function buildModel(payload) {
   const usual = new Map([...densitiesByKind({ totals, nodes })].map(([kind, values]) => [kind, atShare(values, 0.5)]))
   const order = kinds.map((_, kind) => kind).sort((a, b) => sizeOf(payload, b) - sizeOf(payload, a))
   const color = []
-  for (const [rank, kind] of order.entries()) color[kind] = `var(--k${rank % 10})`
+  for (const [rank, kind] of order.entries()) color[kind] = `var(--k${rank % 18})`
   return { payload, nodes, kinds, children, roots, depth, totals, order, color, usual }
 }
 
