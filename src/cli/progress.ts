@@ -1,5 +1,5 @@
 import { clock } from '../core/clock.js'
-import { grouped } from '../core/text.js'
+import { counted, grouped } from '../core/text.js'
 import type { RunEvent } from '../project/events.js'
 import type { Io } from './command.js'
 
@@ -45,9 +45,9 @@ export function progressText(event: Progress, seconds: number, expectedRows?: nu
   const settled = rows + drops
   const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(0.99, settled / expectedRows)
   const parts = [
-    `${grouped(rows)} rows, ${grouped(drops)} drops${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
+    `${counted(rows, 'row')}, ${counted(drops, 'drop')}${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
   ]
-  if (made + replayed + waiting > 0) parts.push(`${grouped(made)} calls made, ${grouped(replayed)} replayed`)
+  if (made + replayed + waiting > 0) parts.push(`${counted(made, 'call')} made, ${grouped(replayed)} replayed`)
   if (waiting > 0) parts.push(`${grouped(waiting)} under way`)
   if (costUsd > 0) parts.push(`$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`)
   if (share !== undefined && share > 0.02 && settled < (expectedRows ?? 0))

@@ -32,7 +32,7 @@ export function summaryText(summary: ReportSummary): string {
         `  ${model.ref}: ${model.made} calls made, ${model.replayed} replayed, ${number(model.promptTokens)} + ${number(model.completionTokens)} tokens, ${usd(model.costUsd)}`,
     ),
     ...leftOutLines(leftOut).map((line) => `  ${line}`),
-    ...(warnings.length === 0 ? [] : [`  ${warnings.length} warnings, the first: ${warnings[0] ?? ''}`]),
+    ...(warnings.length === 0 ? [] : [`  ${counted(warnings.length, 'warning')}, the first: ${warnings[0] ?? ''}`]),
   ]
   return lines.join('\n')
 }

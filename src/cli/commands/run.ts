@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { counted } from '../../core/text.js'
+import { counted, grouped } from '../../core/text.js'
 import { leftOutLines } from '../../project/left-out.js'
 import type { RunEvent } from '../../project/events.js'
 import type { RunResult } from '../../project/run.js'
@@ -76,9 +76,9 @@ function readText({ documents, nodes, chunks, exercises }: Extract<RunEvent, { e
 
 function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
   const { rows, drops, exam, calls, costUsd, seconds, leftOut } = result
-  print(`${rows} rows, ${drops} drops, ${exam} exam questions in ${seconds} s`)
+  print(`${counted(rows, 'row')}, ${counted(drops, 'drop')}, ${counted(exam, 'exam question')} in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
-    print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
+    print(`${counted(calls.made, 'call')} made, ${grouped(calls.replayed)} replayed, $${costUsd.toFixed(4)}`)
   for (const line of leftOutLines(leftOut)) print(line)
   if (arms !== undefined) print(arms)
   print(`${relative(folder, result.folder)}/  (report: espalier report)`)
