@@ -1,7 +1,7 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { counted } from '../../core/text.js'
 import type { Command, CommandInput } from '../command.js'
-import { dollars } from '../options.js'
+import { dollars, projectFlag } from '../options.js'
 import type { InitInput } from '../../project/init-project.js'
 
 const init: Command = {
@@ -26,19 +26,12 @@ const init: Command = {
     input.print(`Wrote ${file}`)
     for (const { name, reader, path, files } of sources)
       input.print(`  ${name}: ${path} (${reader}, ${counted(files, 'file')})`)
-    const where = projectFlag(input, folder)
+    const where = projectFlag(input.io, folder)
     const isEmpty = sources.length === 0 && (input.options.recipe ?? 'structtuning') !== 'structlm'
     if (isEmpty) input.print('  No source was found in this folder: put its path under sources in espalier.yaml first.')
     input.print(`Next: espalier plan${where} (nothing is spent), then espalier run${where}`)
     return 0
   },
-}
-
-/** What the next commands need to find a project that is not in the current folder. */
-function projectFlag({ io }: CommandInput, folder: string): string {
-  const path = relative(io.workingFolder, folder)
-  if (path === '') return ''
-  return ` --project ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)}`
 }
 
 function flagsOf({ options }: CommandInput, folder: string): InitInput {

@@ -4,7 +4,7 @@ import { leftOutLines } from '../../project/left-out.js'
 import type { RunEvent } from '../../project/events.js'
 import type { RunResult } from '../../project/run.js'
 import type { Command, CommandInput } from '../command.js'
-import { dollars, wholeNumber } from '../options.js'
+import { dollars, projectFlag, wholeNumber } from '../options.js'
 
 const run: Command = {
   summary: 'make the data set into runs/NAME; what was paid for is not paid again',
@@ -74,14 +74,15 @@ function readText({ documents, nodes, chunks, exercises }: Extract<RunEvent, { e
   return `${counted(documents, 'document')}, ${counted(nodes, 'node')}, ${counted(chunks, 'chunk')}, ${questions}`
 }
 
-function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
+function printResult({ print, folder, io }: CommandInput, result: RunResult, arms: string | undefined): void {
   const { rows, drops, exam, calls, costUsd, seconds, leftOut } = result
+  const named = result.name === 'main' ? '' : ` ${result.name}`
   print(`${counted(rows, 'row')}, ${counted(drops, 'drop')}, ${counted(exam, 'exam question')} in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
     print(`${counted(calls.made, 'call')} made, ${grouped(calls.replayed)} replayed, $${costUsd.toFixed(4)}`)
   for (const line of leftOutLines(leftOut)) print(line)
   if (arms !== undefined) print(arms)
-  print(`${relative(folder, result.folder)}/  (report: espalier report)`)
+  print(`${relative(io.workingFolder, result.folder)}/  (report: espalier report${named}${projectFlag(io, folder)})`)
 }
 
 export default run
