@@ -248,6 +248,20 @@ describe('after a document is added, a run', () => {
   })
 })
 
+describe('after a document is added where questions over several passages are asked, a run', () => {
+  it('asks of one passage only about that document, and of several only those that no prompt asked before', async () => {
+    const { first, anew } = await edited(
+      ({ write }) => write('espalier.yaml', gardenYaml({ options: 'questionsPerPoint: 2, choice: 0' })),
+      ({ write }) => write('contents/7.md', chapter('Bark')),
+    )
+    const passages = ({ prompt }: MockRequest): number => prompt.match(/^<passage>$/gm)?.length ?? 0
+    expect(first.filter((request) => passages(request) > 1).length).toBeGreaterThan(3)
+    const ofOne = anew.filter((request) => passages(request) === 1)
+    expect(ofOne.length).toBeGreaterThan(0)
+    for (const { prompt } of ofOne) expect(prompt).toContain('The bark of the espalier tree')
+  })
+})
+
 describe('after a document is edited in place, a run', () => {
   const changed = chapter('Branches').replace(/(?<=## Care)[\s\S]*/, (care) => care.replaceAll('espalier', 'fan'))
 

@@ -180,6 +180,8 @@ export interface FillInput<Item extends PlanItem> {
   quotas?: ReadonlyMap<NodeId, number>
   /** Most attempts a wanted item. Default 3. */
   allowance?: number
+  /** Reasons of drops that never stop the step, beside duplicate: what it expects to give up on. */
+  exempt?: readonly string[]
   /** Items of a round, lazily, in plan order. `missing`: what each node still wants; `used`: how many attempts each node has had. */
   plan(round: {
     number: number

@@ -294,14 +294,17 @@ describe('fill stopped by a limit', () => {
     })
   })
 
-  it('never stops for duplicates', async () => {
-    const { ledger } = await collect(
-      { dropLimit: { share: 0.5 } },
-      { plan: () => many(300), work: (one) => dropAll(one, { reason: 'duplicate', detail: '' }) },
-    )
-    expect(ledger).toMatchObject({ drops: 300, unfinished: 0 })
-    expect(ledger.stopped).toBeUndefined()
-  })
+  it.each(['duplicate', 'nothing_there'])(
+    'never stops for "%s": duplicates, and what the step expects',
+    async (reason) => {
+      const { ledger } = await collect(
+        { dropLimit: { share: 0.5 } },
+        { plan: () => many(300), work: (one) => dropAll(one, { reason, detail: '' }), exempt: ['nothing_there'] },
+      )
+      expect(ledger).toMatchObject({ drops: 300, unfinished: 0 })
+      expect(ledger.stopped).toBeUndefined()
+    },
+  )
 })
 
 it('holds no more memory after 200,000 items than after 20,000', { timeout: 120_000 }, async () => {

@@ -19,8 +19,6 @@ export interface DropLimit {
   share: number
   /** Items of the step before it is judged. Default 100. */
   after: number
-  /** Reasons that never stop a step. Default: duplicate, and no_bridge, a writer's own word that there is nothing to ask. */
-  exempt: readonly string[]
 }
 
 export interface CreateFillInput {
@@ -155,7 +153,8 @@ function dropFault<Item extends PlanItem>(
   outcome: readonly Made[],
   limit: Partial<DropLimit> = {},
 ): EspalierError | undefined {
-  const { share = 0.95, after = 100, exempt = ['duplicate', 'no_bridge'] } = limit
+  const { share = 0.95, after = 100 } = limit
+  const exempt = ['duplicate', ...(step.exempt ?? [])]
   const reasons = new Map<string, string>()
   for (const made of outcome) if (made.type === 'drop') reasons.set(made.drop.reason, made.drop.detail)
   step.finished += 1

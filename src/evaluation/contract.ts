@@ -78,6 +78,8 @@ export interface Metric {
   }
   /** Names of resources that it reads: what each is and where to get it. */
   resources?: Record<string, string>
+  /** Of these, what it can do without where each gold row has the field named here. */
+  insteadOf?: Readonly<Record<string, string>>
   /** How compat and fixed differ, with one example each; empty where they are the same. */
   differences: readonly MetricDifference[]
   evaluate(input: MetricInput): Promise<MetricResult>

@@ -12,16 +12,9 @@ export interface Start {
   checks: readonly string[]
 }
 
-/** Methods for what was found, in this order: the first also where nothing was. */
-const BY_SOURCES = [
-  { id: 'structtuning', gives: 'documents', why: '' },
-  { id: 'own-structure', gives: 'databases', why: '    # questions on your tables, their answers computed' },
-] as const
-
-/** The recipe that was asked for on all sources that it takes; else StructTuning on texts, and computed questions on tables. */
+/** The recipe that was asked for on all sources that it takes; else those that say that they are the first for what was found, texts before tables. */
 export async function startOf(recipe: string | undefined, sources: readonly FoundSource[]): Promise<Start> {
-  const found = BY_SOURCES.filter(({ gives }) => sources.some((source) => source.gives === gives))
-  const wanted = recipe === undefined ? (found.length > 0 ? found : BY_SOURCES.slice(0, 1)) : [{ id: recipe, why: '' }]
+  const wanted = recipe === undefined ? await firstRecipes(sources) : [{ id: recipe, why: '' }]
   const started = await Promise.all(wanted.map((one) => startOne(one, sources)))
   return {
     recipeLines: started.map(({ line }) => line),
@@ -30,10 +23,27 @@ export async function startOf(recipe: string | undefined, sources: readonly Foun
   }
 }
 
-async function startOne(
-  { id, why, gives }: { id: string; why: string; gives?: string },
-  sources: readonly FoundSource[],
-) {
+interface Chosen {
+  id: string
+  /** A comment behind it. */
+  why: string
+  gives?: FoundSource['gives']
+}
+
+/** Where nothing was found, the one for texts. */
+async function firstRecipes(sources: readonly FoundSource[]): Promise<Chosen[]> {
+  const found = new Set<string>(sources.map(({ gives }) => gives))
+  const isWanted = (gives: string): boolean => found.has(gives) || (gives === 'documents' && !found.has('databases'))
+  const chosen: Required<Chosen>[] = []
+  for (const id of recipes.ids()) {
+    const { firstFor } = await recipes.load(id)
+    if (firstFor === undefined || !isWanted(firstFor.gives)) continue
+    chosen.push({ id, gives: firstFor.gives, why: firstFor.why === undefined ? '' : `    # ${firstFor.why}` })
+  }
+  return chosen.sort((a, b) => (a.gives < b.gives ? 1 : -1))
+}
+
+async function startOne({ id, why, gives }: Chosen, sources: readonly FoundSource[]) {
   const recipe = await recipes.load(id)
   const kind = gives ?? recipe.takes
   const isTaught = (source: FoundSource): boolean =>

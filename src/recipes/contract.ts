@@ -49,6 +49,8 @@ export interface Recipe<Options = unknown> {
   modelsOf?(options: Options): string[]
   /** What its sources give, for `espalier init`. Absent: any but exercises. */
   takes?: 'documents' | 'databases'
+  /** `espalier init` chooses it, where no recipe is named, on sources that give this; `why` stands behind it as a comment. One recipe each. */
+  firstFor?: { gives: 'documents' | 'databases'; why?: string }
   /** Options to start with, as YAML in one line, for `espalier init`. Absent: `{ from: <from> }`. */
   starter?(given: StarterInput): string
   /**

@@ -26,7 +26,10 @@ export interface PlacedTable {
   end: number
 }
 
-/** Gives a document its tables; those of one column, of one row or of over 200 columns are left out. Its text must be set. */
+/**
+ * Gives a document its tables; those of one column, of one row, of over 200 columns or of mostly missing cells are left out. Its text must
+ * be set.
+ */
 export function setTables(document: Document, placed: readonly PlacedTable[]): void {
   const tables: Table[] = []
   for (const { cells, start, end } of placed.toSorted((a, b) => a.start - b.start)) {
@@ -38,12 +41,16 @@ export function setTables(document: Document, placed: readonly PlacedTable[]): v
 
 /** A wider one is a slip or an attack: rows of one width would fill memory. */
 const MOST_COLUMNS = 200
+/** Cells of the table that is made, for each one found: a row of 200 over a million of one is a slip or an attack, too. */
+const MOST_FILLED = 8
 
 type Shape = Pick<Table, 'caption' | 'header' | 'rows'>
 
 function shapeOf({ rows: found, headerRows, isGuess = false, caption }: TableCells): Shape | undefined {
   const width = found.reduce((most, row) => Math.max(most, row.length), 0)
   if (width < 2 || width > MOST_COLUMNS || found.length < 2) return undefined
+  const count = found.reduce((sum, row) => sum + row.length, 0)
+  if (width * found.length > MOST_FILLED * count) return undefined
   const rows = found.map((row) => [...row, ...Array.from({ length: width - row.length }, () => '')])
   const marked = headerRows < rows.length ? rows.slice(0, headerRows) : []
   const [title] = marked[0]?.filter((cell) => cell !== '') ?? []

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EspalierError, userError } from '../core/errors.js'
-import type { ReaderInput, SourceRecord } from './contract.js'
+import type { Document, ReaderInput, SourceRecord } from './contract.js'
 import { sourceFiles, type SourceFile } from './read-files.js'
 import { databaseOfTables } from './tables/database-of-tables.js'
 
@@ -113,6 +113,12 @@ export async function* readEach(
 ): AsyncGenerator<SourceRecord> {
   const files = known ?? (await sourceFiles(path, extensions))
   const refusals = new Refusals(options.unreadable)
+  async function* withDatabase(document: Document, file: SourceFile): AsyncGenerator<SourceRecord> {
+    if (document.text.trim() === '') document.warnings.push(`${file.name}: the file is empty`)
+    const database = options.tables === true ? await databaseOfTables(document, cache, licence) : undefined
+    yield { type: 'document', document }
+    if (database !== undefined) yield { type: 'database', database }
+  }
   for (const file of files) {
     const records = read(file, files.length === 1)[Symbol.asyncIterator]()
     for (;;) {
@@ -124,12 +130,8 @@ export async function* readEach(
         break
       }
       if (next.done === true) break
-      if (next.value.type === 'document' && next.value.document.text.trim() === '')
-        next.value.document.warnings.push(`${file.name}: the file is empty`)
-      yield next.value
-      if (options.tables !== true || next.value.type !== 'document') continue
-      const database = await databaseOfTables(next.value.document, cache, licence)
-      if (database !== undefined) yield { type: 'database', database }
+      if (next.value.type === 'document') yield* withDatabase(next.value.document, file)
+      else yield next.value
     }
   }
   refusals.finish(files.length, 'files')

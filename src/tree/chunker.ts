@@ -39,7 +39,8 @@ export interface ChunkDraft {
   pieces: { passage: number; from: number; to: number }[]
 }
 
-const SEPARATOR = '\n\n'
+/** Stands between two passages of a chunk. */
+export const SEPARATOR = '\n\n'
 const HEADING_TOKENS = 32
 const HEADING_CHARACTERS = 128
 

@@ -43,6 +43,8 @@ export interface Chunk {
   licence?: string
   /** Flat pairs (offset in text, offset in the document), as in Passage. */
   offsets: number[]
+  /** Flat pairs [from, to) in text, ascending: captions, credits and learning aims, which no question is written from. Absent where there are none. */
+  asides?: number[]
 }
 
 /** Read access to a grown tree. All lists are in reading order. */

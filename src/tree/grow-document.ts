@@ -1,6 +1,7 @@
 import type { Document, Passage } from '../sources/contract.js'
 import { spanOf } from '../sources/spans.js'
-import { chunkPassages, type ChunkingOptions } from './chunker.js'
+import { asidesAmong } from './asides.js'
+import { type ChunkDraft, chunkPassages, type ChunkingOptions, SEPARATOR } from './chunker.js'
 import type { NodeKind } from './contract.js'
 import { type DraftNode, detached, draftNode } from './draft-node.js'
 import { firstEndingAfter, type PlacedHeading } from './taught-headings.js'
@@ -109,10 +110,12 @@ function hangChunks(input: {
   chunking: ChunkingOptions
 }): void {
   const { document, node, passages, chunking } = input
+  const isAside = asidesAmong(passages, node.title)
   for (const draft of chunkPassages(passages, chunking)) {
     const child = draftNode('chunk', '', node)
     const text = detached(draft.text)
     const span = spanOf(document, draft.start, draft.end)
+    const asides = asidesOf(draft, isAside)
     const tokens = chunking.measure === 'characters' ? chunking.tokenizer.count(text) : draft.length
     child.span = span
     child.chunk = {
@@ -120,11 +123,24 @@ function hangChunks(input: {
       span,
       tokens,
       offsets: draft.offsets,
+      ...(asides.length === 0 ? {} : { asides }),
       ...(document.language === undefined ? {} : { language: detached(document.language) }),
       ...(document.licence === undefined ? {} : { licence: detached(document.licence) }),
     }
     node.own.push(child)
   }
+}
+
+/** Stretches of a chunk's text that are of such passages. */
+function asidesOf({ pieces }: ChunkDraft, isAside: readonly boolean[]): number[] {
+  const asides: number[] = []
+  let at = 0
+  for (const { passage, from, to } of pieces) {
+    const end = at + to - from
+    if (isAside[passage] === true) asides.push(at, end)
+    at = end + SEPARATOR.length
+  }
+  return asides
 }
 
 /** Terms hang where their glossary stands: under the section that it closes. */

@@ -1,20 +1,21 @@
 import { EspalierError, messageOf, userError } from '../core/errors.js'
 import type { Ask } from '../inference/contract.js'
 import type { Prompts } from '../inference/prompts/load-prompts.js'
-import type { Database, Document, Exercise, OutlineEntry, RegionKind, SourceRecord } from '../sources/contract.js'
+import type { Database, Document, Exercise, OutlineEntry, SourceRecord } from '../sources/contract.js'
 import { profileDatabase } from '../sources/profile/profile-database.js'
 import { spanOf } from '../sources/spans.js'
 import type { ChunkingOptions } from './chunker.js'
 import type { NodeId, NodeKind, Tree } from './contract.js'
 import { type DraftNode, draftNode, finishDrafts } from './draft-node.js'
 import { growDatabase } from './grow-database.js'
-import { asideNodeAt, growDocument, type Placement } from './grow-document.js'
+import { type DocumentSummary, summaryOf } from './document-summary.js'
+import { growDocument, type Placement } from './grow-document.js'
 import { commonTitle } from './growth/common-title.js'
 import type { Growth } from './growth/contract.js'
 import { growStructure } from './growth/grow-structure.js'
 import { loadGrowthPrompts } from './growth/load-growth-prompts.js'
-import { grownHome } from './growth/settle-asides.js'
-import { exerciseLabel, findByTitle, type Titled } from './place-exercises.js'
+import { hangExercises, type ReadExercise } from './hang-exercises.js'
+import { depthOf, kindsOfDepth } from './kinds-of-depth.js'
 import { folderNode, placeOutline, titleOfName } from './place-outline.js'
 import { placeHeadings, type PlacedHeading } from './taught-headings.js'
 import { createTree } from './tree.js'
@@ -36,20 +37,6 @@ export interface GrowTreeInput {
   growthScope?: 'missing' | 'coarse'
   /** As in Growth. */
   isEstimate?: boolean
-}
-
-/** What stays of a document when its text is let go of. */
-export interface DocumentSummary
-  extends Omit<Document, 'text' | 'regions' | 'headings' | 'passages' | 'glossary' | 'tables'> {
-  /** UTF-16 units of its text. */
-  characters: number
-  /** UTF-16 units in regions of each kind. */
-  regions: Record<RegionKind, number>
-  headings: number
-  passages: number
-  glossary: number
-  /** Absent: none. */
-  tables?: number
 }
 
 export interface GrownTree {
@@ -103,7 +90,7 @@ class TreeGrowth {
   #placements = new Map<string, Placement>()
   #documents: DocumentSummary[] = []
   #databases: Database[] = []
-  #exercises: { exercise: Exercise; documentId: string | undefined; node?: DraftNode }[] = []
+  #exercises: ReadExercise[] = []
   #warnings: string[] = []
   #isTitled = false
   /** Whether growth was let near any document. */
@@ -229,7 +216,7 @@ class TreeGrowth {
     await this.#nameTogether()
     this.#sayWhatStopped()
     this.#checkOutline()
-    this.#placeExercises()
+    this.#warnings.push(...hangExercises(this.#root, this.#exercises, this.#placements))
     this.#checkContent()
     const tree = createTree(finishDrafts(this.#root, this.input.source))
     const exercises = this.#exercises.map(({ exercise, node }) => ({ ...exercise, nodeId: node?.id ?? tree.root.id }))
@@ -275,25 +262,6 @@ class TreeGrowth {
         this.#warnings.push(`the outline's "${node.title}" names ${documentId}, which was not read.`)
   }
 
-  #placeExercises(): void {
-    let titled: Titled<DraftNode>[] | undefined
-    for (const entry of this.#exercises) {
-      const { exercise, documentId } = entry
-      const placement = this.#placements.get(documentId ?? '')
-      entry.node = this.#root
-      if (exercise.node !== undefined) {
-        titled ??= titledDrafts(this.#root)
-        const found = findByTitle(titled, exercise.node)
-        if ('node' in found) entry.node = found.node
-        else this.#warnings.push(`${exerciseLabel(exercise)} stands at the root: ${found.warning}`)
-      } else if (placement !== undefined) {
-        const offset = exercise.span?.start ?? 0
-        entry.node = grownHome(asideNodeAt(placement, offset), offset)
-      }
-      entry.node.exercises.push(exercise)
-    }
-  }
-
   #checkContent(): void {
     const hasText = this.#documents.some(({ passages, glossary }) => passages + glossary > 0)
     if (hasText || this.#exercises.length > 0 || this.#databases.length > 0) return
@@ -302,50 +270,5 @@ class TreeGrowth {
       'E_SOURCE_EMPTY',
       `the source "${this.input.source}" holds nothing to read (${count} document${count === 1 ? '' : 's'}, no paragraph, no exercise). Check its path in espalier.yaml.`,
     )
-  }
-}
-
-/** Chapter, section, points; with fewer levels the lowest are sections. */
-function kindsOfDepth(depth: number): NodeKind[] {
-  if (depth <= 1) return ['section']
-  return depth === 2 ? ['chapter', 'section'] : ['chapter', 'section', 'point']
-}
-
-function depthOf(headings: readonly PlacedHeading[]): number {
-  const open: number[] = []
-  let depth = 0
-  for (const { heading, role } of headings) {
-    if (role !== 'taught') continue
-    while ((open.at(-1) ?? 0) >= heading.level) open.pop()
-    open.push(heading.level)
-    depth = Math.max(depth, open.length)
-  }
-  return depth
-}
-
-function titledDrafts(root: DraftNode): Titled<DraftNode>[] {
-  const found: Titled<DraftNode>[] = []
-  const visit = (node: DraftNode, parent: Titled<DraftNode> | undefined): void => {
-    if (node.kind === 'chunk' || node.kind === 'term') return
-    const entry = { node, title: node.title, parent }
-    found.push(entry)
-    for (const child of [...node.own, ...node.entries]) visit(child, entry)
-  }
-  visit(root, undefined)
-  return found
-}
-
-function summaryOf(document: Document): DocumentSummary {
-  const { text, regions, headings, passages, glossary, tables = [], ...rest } = document
-  const counts: Record<RegionKind, number> = { prose: 0, exercise: 0, glossary: 0, table: 0, markup: 0 }
-  for (const { kind, start, end } of regions) counts[kind] += end - start
-  return {
-    ...(JSON.parse(JSON.stringify(rest)) as typeof rest),
-    characters: text.length,
-    regions: counts,
-    headings: headings.length,
-    passages: passages.length,
-    glossary: glossary.length,
-    ...(tables.length === 0 ? {} : { tables: tables.length }),
   }
 }

@@ -30,8 +30,6 @@ export interface EmbeddingLinkOptions extends LinkOptions {
   tokenizer: TokenCounter
   /** both: joined with BM25; embeddings: nearness alone. Default both. */
   by?: 'both' | 'embeddings'
-  /** Calls at once while the chunks are embedded. Default 64. */
-  concurrency?: number
 }
 
 export interface EmbeddingLinker {
@@ -43,6 +41,7 @@ export interface EmbeddingLinker {
 const PIECE_TOKENS = 200
 /** Chunks of a question that are looked at. */
 const CHUNKS_A_QUESTION = 200
+/** Calls at once while the chunks are embedded. */
 const CONCURRENCY = 64
 
 /**
@@ -86,16 +85,13 @@ interface Piece {
   text: string
 }
 
-async function embedChunks(
-  trees: readonly Tree[],
-  { ask, tokenizer, concurrency = CONCURRENCY }: EmbeddingLinkOptions,
-): Promise<Vectors> {
+async function embedChunks(trees: readonly Tree[], { ask, tokenizer }: EmbeddingLinkOptions): Promise<Vectors> {
   const vectors = createVectors(ask.model.ref)
   let refused: string | undefined
   const embedded = inOrder(
     piecesOf(trees, tokenizer),
     async ({ chunkId, text }) => ({ chunkId, ...(await embed(ask, text, 'link-chunks')) }),
-    { concurrency },
+    { concurrency: CONCURRENCY },
   )
   for await (const { chunkId, vector, why } of embedded)
     if (vector === undefined) refused ??= why

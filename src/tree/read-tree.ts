@@ -37,6 +37,7 @@ const line = z.object({
       text: z.string(),
       tokens: z.number(),
       offsets: z.array(z.number()),
+      asides: z.array(z.number()).optional(),
       language: z.string().optional(),
       licence: z.string().optional(),
     })

@@ -25,11 +25,12 @@ export function* toTreeLines(tree: Tree): Generator<TreeLine> {
 }
 
 function storedChunk(tree: Tree, id: NodeId): Omit<Chunk, 'nodeId' | 'span'> {
-  const { text, tokens, offsets, language, licence } = tree.chunk(id)
+  const { text, tokens, offsets, asides, language, licence } = tree.chunk(id)
   return {
     text,
     tokens,
     offsets,
+    ...(asides === undefined ? {} : { asides }),
     ...(language === undefined ? {} : { language }),
     ...(licence === undefined ? {} : { licence }),
   }

@@ -12,7 +12,7 @@ export type SparqlOutcome =
   | { kind: 'failed'; reason: 'error' | 'time'; message: string }
 
 export interface SparqlGraph {
-  /** Texts of the first column of a SELECT: an IRI or the lexical form of a literal. */
+  /** Texts of the first column of a SELECT: an IRI or the lexical form of a literal. Queries are asked one after the other. */
   select(sparql: string): Promise<SparqlOutcome>
   close(): Promise<void>
 }
@@ -28,6 +28,8 @@ export interface GraphLimits {
 
 const LIMITS = { timeMs: 30_000, values: 100_000, triples: 4_000_000 }
 const LINES_AT_ONCE = 20_000
+/** Of the thread, for results; the engine has its own 4 GiB at the most. */
+const WORKER_HEAP_MB = 1024
 const FREEBASE = '<http://rdf.freebase.com/ns/'
 
 type Reply =
@@ -35,6 +37,8 @@ type Reply =
   | { kind: 'values'; values: string[]; isCut: boolean }
   | { kind: 'failed'; message: string }
   | { kind: 'late' }
+  /** The thread has ended: its memory did not suffice. */
+  | { kind: 'dead' }
 
 /**
  * Reads N-Triples files as one graph. Freebase's IRIs may be whole, or short as in `<ns:m.02mjmr>`: whole ones are shortened.
@@ -52,7 +56,9 @@ export async function openGraph(paths: readonly string[], given: GraphLimits = {
       if (reply.kind === 'values') return reply
       if (reply.kind === 'failed') return { kind: 'failed', reason: 'error', message: reply.message }
       await threads.end()
-      return { kind: 'failed', reason: 'time', message: `the query was stopped after ${limits.timeMs} ms` }
+      if (reply.kind === 'late')
+        return { kind: 'failed', reason: 'time', message: `the query was stopped after ${limits.timeMs} ms` }
+      return { kind: 'failed', reason: 'error', message: 'the query needs more memory than the engine has' }
     },
     close: () => threads.end(),
   }
@@ -69,7 +75,9 @@ class GraphThread {
 
   async worker(): Promise<Worker> {
     if (this.#worker !== undefined) return this.#worker
-    const worker = new Worker(new URL('./worker.mjs', import.meta.url))
+    const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
+    })
     worker.on('error', () => undefined)
     worker.unref()
     try {
@@ -94,12 +102,10 @@ async function fill(worker: Worker, path: string, most: number): Promise<void> {
   let number = 0
   const send = async (): Promise<void> => {
     const reply = await ask(worker, { triples: lines.join('\n') })
+    if (reply.kind === 'dead') throw tooLarge(path, 'more triples than memory holds')
     if (reply.kind === 'failed') throw await wrongLine(worker, path, number - lines.length, lines, reply.message)
     if (reply.kind === 'loaded' && reply.size > most)
-      throw limitError(
-        'E_GRAPH_SIZE',
-        `${path} has more than ${most} triples, which is all that is held in memory. Give the part of the graph that the questions need.`,
-      )
+      throw tooLarge(path, `more than ${most} triples, which is all that is held in memory`)
     lines = []
   }
   for await (const line of checkedLines(path)) {
@@ -108,6 +114,10 @@ async function fill(worker: Worker, path: string, most: number): Promise<void> {
     if (lines.length >= LINES_AT_ONCE) await send()
   }
   await send()
+}
+
+function tooLarge(path: string, what: string): Error {
+  return limitError('E_GRAPH_SIZE', `${path} has ${what}. Give the part of the graph that the questions need.`)
 }
 
 /** The first line that the engine does not take alone. */
@@ -123,18 +133,18 @@ async function wrongLine(worker: Worker, path: string, before: number, lines: st
   return userError('E_GRAPH_LINE', `${path} cannot be read as N-Triples (${said}).`)
 }
 
-/** One message and its answer. A thread that dies counts as late: it is started again for the next query. */
+/** One message and its answer; one at a time. */
 function ask(worker: Worker, message: object, timeMs?: number): Promise<Reply> {
   return new Promise((settle) => {
     const finish = (reply: Reply): void => {
       clearTimeout(timer)
-      worker.off('message', finish).off('exit', late).off('error', late)
+      worker.off('message', finish).off('exit', dead).off('error', dead)
       worker.unref()
       settle(reply)
     }
-    const late = (): void => finish({ kind: 'late' })
-    const timer = timeMs === undefined ? undefined : setTimeout(late, timeMs)
-    worker.once('message', finish).once('exit', late).once('error', late)
+    const dead = (): void => finish({ kind: 'dead' })
+    const timer = timeMs === undefined ? undefined : setTimeout(() => finish({ kind: 'late' }), timeMs)
+    worker.once('message', finish).once('exit', dead).once('error', dead)
     worker.ref()
     worker.postMessage(message, [])
   })

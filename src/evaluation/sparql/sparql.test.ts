@@ -73,6 +73,20 @@ describe('a graph in memory', () => {
     expect(next).toEqual({ kind: 'values', values: ['ns:m.1'], isCut: false })
   })
 
+  it('answers the next query after one that has ended the engine', async () => {
+    const nested = `${'('.repeat(100_000)}1${')'.repeat(100_000)}`
+    const [dead, next] = await select(
+      [await file('g.nt', TREES)],
+      [`SELECT ?x WHERE { ?x ?p ?y FILTER (${nested}) }`, 'SELECT ?x WHERE { ?x <ns:tree.height> "3" }'],
+    )
+    expect(dead).toEqual({
+      kind: 'failed',
+      reason: 'error',
+      message: 'the query needs more memory than the engine has',
+    })
+    expect(next).toEqual({ kind: 'values', values: ['ns:m.2'], isCut: false })
+  })
+
   it('names the line that is no triple, and the number of triples that it holds', async () => {
     const broken = await file('e.nt', `${TREES}<ns:m.3> <ns:tree.height> .\n`)
     await expect(openGraph([broken])).rejects.toMatchObject({ code: 'E_GRAPH_LINE', exitCode: 2 })

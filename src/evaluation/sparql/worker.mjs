@@ -25,6 +25,8 @@ function answer({ triples, sparql, most }) {
     store.load(triples, { format: 'application/n-triples', no_transaction: true, lenient: true })
     return { kind: 'loaded', size: store.size }
   } catch (error) {
+    // After a fault of its memory the engine answers every query with the same fault: the thread ends, and another one is started.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
   }
 }

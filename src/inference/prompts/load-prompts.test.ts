@@ -89,4 +89,9 @@ describe('compileTemplate', () => {
     expect(() => render({ items: [], separator: '', a: 1 })).toThrow('"b"')
     expect(render({ items: [], separator: '', a: 1, b: { c: 2 } })).toBe('12')
   })
+
+  it('takes the words of conditions for no variables', () => {
+    const render = compileTemplate({ text: "{% if a and not b or c in ['x'] %}yes{% endif %}", place: 'x' })
+    expect(render({ a: true, b: false, c: 'y' })).toBe('yes')
+  })
 })

@@ -55,6 +55,9 @@ const NOT_READ: Readonly<Record<string, readonly string[]>> = {
   Macro: ['name', 'args'],
 }
 
+/** The sign or word of an expression (`and`, `not`, `in`), which the parser gives as if it were a name. */
+const OPERATOR = 'operator'
+
 function visit(node: unknown, read: Set<string>, bound: Set<string>): void {
   if (Array.isArray(node)) {
     for (const item of node) visit(item, read, bound)
@@ -67,6 +70,7 @@ function visit(node: unknown, read: Set<string>, bound: Set<string>): void {
     return
   }
   for (const [key, member] of Object.entries(members)) {
+    if (key === OPERATOR) continue
     if (NOT_READ[type ?? '']?.includes(key)) bindNames(type, member, read, bound)
     else if (type === 'FilterExpression' && key === 'filter') visitFilter(member, read, bound)
     else if (type === 'MemberExpression' && key === 'property' && members['computed'] !== true) continue

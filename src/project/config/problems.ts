@@ -136,9 +136,11 @@ function valueAt(value: unknown, path: ConfigPath): unknown {
 interface SchemaDefinition {
   innerType?: z.ZodType
   in?: z.ZodType
+  out?: z.ZodType
   element?: z.ZodType
   valueType?: z.ZodType
   options?: readonly z.ZodType[]
+  type?: string
   shape?: Record<string, z.ZodType>
   getter?: () => z.ZodType
 }
@@ -147,7 +149,9 @@ interface SchemaDefinition {
 export function keysAt(schema: z.ZodType | undefined, path: ConfigPath): string[] {
   if (schema === undefined) return []
   const definition = schema._zod.def as unknown as SchemaDefinition
-  const wrapped = definition.innerType ?? definition.in ?? definition.getter?.()
+  if (definition.type === 'pipe')
+    return [...new Set([definition.in, definition.out].flatMap((side) => keysAt(side, path)))]
+  const wrapped = definition.innerType ?? definition.getter?.()
   if (wrapped !== undefined) return keysAt(wrapped, path)
   if (definition.options !== undefined)
     return [...new Set(definition.options.flatMap((option) => keysAt(option, path)))]

@@ -6,17 +6,24 @@ import type { Answered } from './contract.js'
 import type { TaskRun } from './task-run.js'
 
 export interface AskAnswersInput {
-  run: TaskRun
+  runs: readonly TaskRun[]
   ask: Ask
   /** Most tokens of a reply. */
   maxTokens: number
   concurrency: number
-  /** Where the predictions file is written. */
-  lines: PredictionLines
-  problem: BenchInput['problem']
-  onProgress: (done: number) => void
   signal?: AbortSignal
 }
+
+/** A step of an evaluation: an answer, or a task's end. */
+export interface AnswerStep {
+  run: TaskRun
+  /** What could not be used since the step before it. */
+  problems: Problem[]
+  /** Absent at the end of a task. */
+  answer?: { answered: Answered; line: object }
+}
+
+type Problem = Parameters<BenchInput['problem']>[0]
 
 /** The call of one prompt: greedy, as the paper decodes. */
 export function callOf(item: BenchItem, task: string, maxTokens: number): AskInput {
@@ -29,28 +36,47 @@ export function callOf(item: BenchItem, task: string, maxTokens: number): AskInp
   }
 }
 
-/** A model's answers to all prompts of a task, in the order of the rows. Each is recorded before it is used. */
-export async function askAnswers(input: AskAnswersInput): Promise<Answered[]> {
-  const { run, ask, maxTokens, concurrency, lines, problem, onProgress, signal } = input
-  const work = async (item: BenchItem): Promise<{ item: BenchItem; text: string; ending: Answered['ending'] }> => {
-    const { outcome } = await ask({ ...callOf(item, run.task, maxTokens), ...(signal === undefined ? {} : { signal }) })
-    if (outcome.kind === 'rejection') {
-      problem({
-        place: `${run.task} ${item.id}`,
-        message: `refused by the provider (${outcome.message.slice(0, 160)})`,
-      })
-      return { item, text: '', ending: 'refused' }
-    }
-    return { item, text: outcome.text.trim(), ending: outcome.finishReason === 'length' ? 'cut' : 'stop' }
-  }
-  const answers: Answered[] = []
+/**
+ * A model's answers to all prompts of all tasks, in the order of tasks and rows. The tasks are one stream: while the last replies of one are
+ * slow, the next one's prompts are asked. Each reply is recorded before it is used; steps are the same whatever order replies arrive in.
+ */
+export async function* askAnswers(input: AskAnswersInput): AsyncGenerator<AnswerStep> {
+  const { runs, concurrency, signal } = input
   const options = { concurrency, ...(signal === undefined ? {} : { signal }) }
-  for await (const { item, text, ending } of inOrder(run.items(problem), work, options)) {
-    answers.push({ scored: item.toCase(text), key: item.id, isTruncated: item.isTruncated, ending })
-    await lines.add(item.toLine(text))
-    onProgress(answers.length)
+  yield* inOrder(promptsOf(runs), (prompt) => answerOf(prompt, input), options)
+}
+
+interface Prompt {
+  run: TaskRun
+  problems: Problem[]
+  item?: BenchItem
+}
+
+async function* promptsOf(runs: readonly TaskRun[]): AsyncGenerator<Prompt> {
+  for (const run of runs) {
+    let problems: Problem[] = []
+    for await (const item of run.items((problem) => void problems.push(problem))) {
+      yield { run, problems, item }
+      problems = []
+    }
+    yield { run, problems }
   }
-  return answers
+}
+
+async function answerOf({ run, problems, item }: Prompt, input: AskAnswersInput): Promise<AnswerStep> {
+  if (item === undefined) return { run, problems }
+  const { ask, maxTokens, signal } = input
+  const { outcome } = await ask({ ...callOf(item, run.task, maxTokens), ...(signal === undefined ? {} : { signal }) })
+  const isRefused = outcome.kind === 'rejection'
+  const text = isRefused ? '' : outcome.text.trim()
+  const ending = isRefused ? 'refused' : outcome.finishReason === 'length' ? 'cut' : 'stop'
+  if (isRefused)
+    problems.push({
+      place: `${run.task} ${item.id}`,
+      message: `refused by the provider (${outcome.message.slice(0, 160)})`,
+    })
+  const answered = { scored: item.toCase(text), key: item.id, isTruncated: item.isTruncated, ending } as const
+  return { run, problems, answer: { answered, line: item.toLine(text) } }
 }
 
 /** The lines of a predictions file: one JSON list, a row a line. */

@@ -62,16 +62,12 @@ export class CaseSamples {
 
   /** The cases kept, by task and group, as far as their prompts were found. */
   all(): CaseSample[] {
-    return this.#kept()
-  }
-
-  #kept(): CaseSample[] {
     return [...this.#buckets.keys()].flatMap((bucket) => this.#sampler.of(bucket))
   }
 
   #open(): Map<string, CaseSample> {
     return new Map(
-      this.#kept()
+      this.all()
         .filter(({ prompt }) => prompt.start === '')
         .map((sample) => [`${sample.task}\n${sample.key}`, sample]),
     )

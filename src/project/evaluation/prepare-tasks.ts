@@ -10,7 +10,7 @@ import type { Project } from '../config/load-project.js'
 import { findBenches, findTask, type RecipeBench } from './benches.js'
 import { type GivenData, placeOfTask, readGivenData } from './task-place.js'
 import type { TaskRun } from './task-run.js'
-import { together } from './together.js'
+import { together } from '../../core/together.js'
 
 export interface PrepareInput {
   project: Project

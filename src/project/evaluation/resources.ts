@@ -10,7 +10,7 @@ const GRAPH = 'graph'
 
 export interface ResourceInput {
   task: string
-  metric: Pick<Metric, 'resources'>
+  metric: Pick<Metric, 'resources' | 'insteadOf'>
   /** Names of files by resource, relative to the data folder. */
   files: Readonly<Record<string, readonly string[]>>
   /** Absent: nothing is known of the data; a metric that reads a file cannot be scored. */
@@ -47,13 +47,14 @@ async function graphFiles(input: ResourceInput): Promise<string[]> {
 }
 
 /**
- * Looks whether everything that the metric reads is there and can be read, so that nothing is paid for what cannot be scored.
+ * Looks whether everything that the metric cannot do without is there, and what is there can be read, so that nothing is paid for what cannot be scored.
  * @throws E_METRIC_RESOURCE with the name and where to get it.
  */
 export async function checkResources(input: ResourceInput): Promise<void> {
   for (const name of Object.keys(input.metric.resources ?? {}))
-    if (pathOf(input, name) === undefined) throw missing(input, name, `its resource "${name}"`)
-    else if (name === GRAPH) await graphFiles(input)
+    if (pathOf(input, name) === undefined) {
+      if (input.metric.insteadOf?.[name] === undefined) throw missing(input, name, `its resource "${name}"`)
+    } else if (name === GRAPH) await graphFiles(input)
     else if (name !== DATABASES) await readJson(input, name)
 }
 

@@ -11,8 +11,9 @@ import { oneShotOf, pathOfFlag, problemTeller } from './flags.js'
 import { prepareTasks } from './prepare-tasks.js'
 import { checkResources } from './resources.js'
 import { openCases, scoreOne } from './score-one.js'
+import type { Answered } from './contract.js'
 import type { TaskRun } from './task-run.js'
-import { together } from './together.js'
+import { together } from '../../core/together.js'
 
 const DEFAULT_CONCURRENCY = 64
 /** As the paper decodes. */
@@ -20,7 +21,7 @@ const MAX_TOKENS = 1024
 const PROGRESS_MS = 200
 const PREDICTIONS = 'predictions.json'
 
-/** Asks a model for all predictions and scores them, task by task. Data and resources are looked at first, the price is told next. */
+/** Asks a model for all predictions and scores them task by task. Data and resources are looked at first, the price is told next. */
 export async function scoreModel(evaluating: Evaluating): Promise<void> {
   const { input, setting, tell, folder } = evaluating
   const maxTokens = input.maxTokens ?? MAX_TOKENS
@@ -121,23 +122,25 @@ async function askAll(
   const { input, folder, tell } = evaluating
   const lines = new PredictionLines(new JsonlWriter(join(folder, PREDICTIONS)))
   const cases = openCases(folder)
+  const progress = throttled((task: string, done: number) => {
+    const { made, replayed, costUsd } = teacher.totals()
+    tell({ event: 'progress', task, done, made, replayed, costUsd })
+  })
+  const ask = counted(teacher.ask, evaluating.replies)
+  const concurrency = input.concurrency ?? DEFAULT_CONCURRENCY
+  const signal = input.signal === undefined ? {} : { signal: input.signal }
+  let answers: Answered[] = []
   try {
-    for (const run of runs) {
-      const tellProgress = throttled((done) => {
-        const { made, replayed, costUsd } = teacher.totals()
-        tell({ event: 'progress', task: run.task, done, made, replayed, costUsd })
-      })
-      const answers = await askAnswers({
-        run,
-        ask: counted(teacher.ask, evaluating.replies),
-        maxTokens,
-        concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
-        lines,
-        problem: problemTeller(evaluating, run.task),
-        onProgress: tellProgress,
-        ...(input.signal === undefined ? {} : { signal: input.signal }),
-      })
-      await scoreOne(evaluating, { run, answers, cases })
+    for await (const { run, problems, answer } of askAnswers({ runs, ask, maxTokens, concurrency, ...signal })) {
+      for (const problem of problems) problemTeller(evaluating, run.task)(problem)
+      if (answer === undefined) {
+        await scoreOne(evaluating, { run, answers, cases })
+        answers = []
+      } else {
+        answers.push(answer.answered)
+        await lines.add(answer.line)
+        progress(run.task, answers.length)
+      }
     }
   } finally {
     await lines.close()
@@ -157,12 +160,12 @@ function counted(ask: Ask, replies: Evaluating['replies']): Ask {
   return Object.assign(counting, { model: ask.model })
 }
 
-function throttled(act: (done: number) => void): (done: number) => void {
+function throttled(act: (task: string, done: number) => void): (task: string, done: number) => void {
   let lastMs = 0
-  return (done) => {
+  return (task, done) => {
     const now = clock.elapsedMs()
     if (now - lastMs < PROGRESS_MS) return
     lastMs = now
-    act(done)
+    act(task, done)
   }
 }

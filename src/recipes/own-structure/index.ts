@@ -15,6 +15,7 @@ const ownStructure: Recipe<Options> = {
   summary: 'asks about your own tables, databases and graphs; every answer is computed, none is guessed',
   options,
   takes: 'databases',
+  firstFor: { gives: 'databases', why: 'questions on your tables, their answers computed' },
   sourcesOf: ({ from }) => namesOf(from),
   async *run(input: RecipeInput<Options>): AsyncGenerator<Made> {
     if (input.options.paraphrase && input.ask === undefined)

@@ -10,7 +10,7 @@ import { refuseHeldOut } from './mixture.js'
 import { type Options, options } from './options.js'
 import { choosePublished, publishedRows } from './published-rows.js'
 import { sharedParts } from './shared-parts.js'
-import { sizesOf, taskRows } from './task-rows.js'
+import { checkTaskFiles, sizesOf, taskRows } from './task-rows.js'
 
 /** StructLM (arXiv 2402.16671): structured-knowledge tasks as one text-to-text format, mixed with general instructions. */
 const structlm: Recipe<Options> = {
@@ -31,14 +31,21 @@ const structlm: Recipe<Options> = {
       Object.keys(input.options.tasks).map(async (id) => [id, await tasks.load(id)] as const),
     )
     const trained = trainedTasks(arm, all, input)
+    const scored = input.options.score ? all : []
+    await checkTaskFiles(
+      [
+        ...trained.map(([id, task]) => [id, task, 'train'] as const),
+        ...scored.map(([id, task]) => [id, task, 'test'] as const),
+      ],
+      input,
+    )
     const shared = await sharedParts(input)
     const choice = await choosePublished(input, arm, new Set(trained.map(([id]) => id)))
     const sizes = { ...(await sizesOf(trained, input, arm)), ...choice?.sizes }
     for (const [id, task] of trained) yield* taskRows(input, { id, task, split: 'train', ...shared, sizes })
     if (choice !== undefined) yield* publishedRows(input, { choice, arm, shared, sizes })
     yield* generalRows(input, arm, shared, sizes)
-    if (input.options.score)
-      for (const [id, task] of all) yield* taskRows(input, { id, task, split: 'test', ...shared, sizes })
+    for (const [id, task] of scored) yield* taskRows(input, { id, task, split: 'test', ...shared, sizes })
   },
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { type JsonObject, messageOf, userError } from '../../core/errors.js'
+import { type JsonObject, userError } from '../../core/errors.js'
 import { exists } from '../../core/files.js'
-import { readLines } from '../../core/jsonl.js'
 import { isFolder } from '../../core/list-folders.js'
 import { excerpt } from '../../core/text.js'
 import type { GivenPrediction } from '../bench-contract.js'
 import type { RawProblem } from './contract.js'
 import { readJsonItems } from './raw/json-items.js'
+import { readJsonLines } from './raw/json-lines.js'
 import { taskOfName } from './task-name.js'
 
 const shape = z.looseObject({
@@ -85,27 +85,9 @@ async function* valuesOf(
   path: string,
   problem: (found: RawProblem) => void,
 ): AsyncGenerator<{ value: unknown; place: string }> {
-  if (path.endsWith('.jsonl')) yield* linesOf(path, problem)
-  else
-    for await (const item of readJsonItems(path)) {
-      const place = `${path}:${item.line}`
-      if ('fault' in item) problem({ place, message: item.fault })
-      else yield { value: item.value, place }
-    }
-}
-
-async function* linesOf(
-  path: string,
-  problem: (found: RawProblem) => void,
-): AsyncGenerator<{ value: unknown; place: string }> {
-  let line = 0
-  for await (const text of readLines(path)) {
-    const place = `${path}:${++line}`
-    if (text.trim() === '') continue
-    try {
-      yield { value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown, place }
-    } catch (error) {
-      problem({ place, message: `is not one JSON value (${messageOf(error).slice(0, 100)})` })
-    }
+  for await (const item of path.endsWith('.jsonl') ? readJsonLines(path) : readJsonItems(path)) {
+    const place = `${path}:${item.line}`
+    if ('fault' in item) problem({ place, message: item.fault })
+    else yield { value: item.value, place }
   }
 }

@@ -53,7 +53,7 @@ describe('scoredCase', () => {
       bird: ['db_id', 'query'],
       sql2text: [],
       kvret: ['turn', 'intent'],
-      multiwoz: ['ID', 'turn_id', 'domains', 'turn_belief'],
+      multiwoz: ['ID', 'turn_id', 'domains', 'turn_belief', 'slots'],
       grailqa: ['qid', 's_expression'],
       webqsp: ['s_expression', 'answers'],
     })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { messageOf } from '../../core/errors.js'
-import { readPieces, readTextLines } from '../../core/read-pieces.js'
+import { readPieces } from '../../core/read-pieces.js'
 import type { RawProblem } from './contract.js'
-import { type JsonFault, type JsonItem, readJsonItems } from './raw/json-items.js'
+import { readJsonItems } from './raw/json-items.js'
+import { readJsonLines } from './raw/json-lines.js'
 import { taskOfName } from './task-name.js'
 
 const shape = z.looseObject({
@@ -39,7 +39,7 @@ export async function* readPublishedRows(
   path: string,
   problem: (found: RawProblem) => void,
 ): AsyncGenerator<PublishedRow> {
-  const items = (await startsWithObject(path)) ? readLines(path) : readJsonItems(path)
+  const items = (await startsWithObject(path)) ? readJsonLines(path) : readJsonItems(path)
   for await (const item of items) {
     const place = `${path}:${item.line}`
     if ('fault' in item) {
@@ -61,19 +61,6 @@ export async function* readPublishedRows(
 async function startsWithObject(path: string): Promise<boolean> {
   for await (const piece of readPieces(path)) if (piece.trim() !== '') return piece.trimStart().startsWith('{')
   return false
-}
-
-async function* readLines(path: string): AsyncGenerator<JsonItem | JsonFault> {
-  let line = 0
-  for await (const text of readTextLines(path)) {
-    line += 1
-    if (text.trim() === '') continue
-    try {
-      yield { key: String(line - 1), value: JSON.parse(text), text, line }
-    } catch (error) {
-      yield { line, fault: `not one JSON value a line (${messageOf(error).slice(0, 100)})` }
-    }
-  }
 }
 
 const WRAPPED = /^\[INST\] (?:<<SYS>>\n([^]*?)\n<<\/SYS>>\n\n)?([^]*?) \[\/INST\] ?$/

@@ -56,6 +56,17 @@ const sqlRows = Array.from({ length: 12 }, (_, index) => ({
 const rowsOf = (all: readonly Made[]) => all.flatMap((one) => (one.type === 'row' ? [one.row] : []))
 
 describe('structlm', () => {
+  it('tells at once of every task that lacks its file, before anything is made', async () => {
+    const [dart] = await readInstances('dart')
+    const folder = await made({ 'there/dart-v1.1.1-full-train.json': [dart?.raw], 'none/x.txt': '' })
+    const tasks = { dart: 'there', wikitq: 'none', spider: 'none' }
+    const failed = run({ tasks, score: true }, folder)
+    await expect(failed).rejects.toMatchObject({ code: 'E_TASK_FILE', exitCode: 2 })
+    const message = await failed.then(String, (error: unknown) => (error as Error).message)
+    // Training and test rows of wikitq and spider, test rows of dart.
+    expect(message.split('\n').map((line) => line.includes('Get it from https://'))).toEqual(Array(5).fill(true))
+  })
+
   it('makes rows of every task given, target-only, with licence and what was cut', async () => {
     const [dart] = await readInstances('dart')
     const folder = await made({ 's/train.json': sqlRows.slice(0, 1), 'd/dart-v1.1.1-full-train.json': [dart?.raw] })

@@ -4,6 +4,7 @@ import type { Made, PlanItem, Split, Worked } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
 import { fingerprint, HashSet } from '../../dataset/hash-set.js'
 import { exists } from '../../core/files.js'
+import { together } from '../../core/together.js'
 import type { RecipeInput } from '../contract.js'
 import type { Arm } from './arms.js'
 import { openCellValues } from './cell-values.js'
@@ -81,6 +82,19 @@ export async function* taskRows(input: RecipeInput<Options>, run: TaskRun): Asyn
   yield* reportCuts(made, input, split)
   problems.close()
   await cells?.close()
+}
+
+/**
+ * Reads up to the first row of each task and split, so that nothing is made where one has no file.
+ * @throws E_TASK_FILE, of all of them at once.
+ */
+export async function checkTaskFiles(
+  wanted: readonly (readonly [id: string, task: Task, split: Split])[],
+  input: RecipeInput<Options>,
+): Promise<void> {
+  await together(wanted, async ([id, task, split]) => {
+    for await (const _ of task.rows(taskInput(input, id, split, () => undefined))) return
+  })
 }
 
 /** The databases of a task that shows their values; without them its rows show schemas alone, which is reported. */

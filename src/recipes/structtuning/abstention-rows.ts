@@ -5,17 +5,18 @@
  */
 import { z } from 'zod'
 import { randomStream } from '../../core/random.js'
+import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { Made, PlanItem, RowContent, Worked } from '../../dataset/contract.js'
 import { dropAll, makeRow, planItem } from '../../dataset/make-row.js'
 import type { CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Exercise } from '../../sources/contract.js'
+import { taughtChunks } from '../../tree/asides.js'
 import type { Chunk, NodeId } from '../../tree/contract.js'
 import { linkTerms } from '../../tree/link-questions.js'
 import { pointsOf } from '../../tree/walks.js'
 import { type Covered, createCoverage } from './covered.js'
-import { betrayalIn } from './betrayal.js'
 import { mapOf, placeOf } from './place.js'
 import { pointsElsewhere } from './judge-question.js'
 import { passagesOf } from './question-items.js'
@@ -91,7 +92,7 @@ function candidates(stage: Stage, others: readonly Exercise[]): (number: number)
     const point = places[(number - exercises.length) % Math.max(1, places.length)]
     const sample = Math.floor((number - exercises.length) / Math.max(1, places.length))
     if (point === undefined || sample >= options.attemptsPerQuestion) return undefined
-    const chunks = tree.children(point.id).flatMap((node) => (node.kind === 'chunk' ? [tree.chunk(node.id)] : []))
+    const chunks = taughtChunks(tree, point.id)
     const chunk = chunks[sample % chunks.length] as Chunk
     const passage = passagesOf(stage, chunk)[0] ?? chunk.text
     return { ...itemOf(stage, `${point.id}/${sample}`), pointId: point.id, chunk, passage, sample }
@@ -127,7 +128,7 @@ async function workAbstention(
   if ('reason' in made) return dropAll(planned, made)
   const { stem, answer, callIds } = made
   const content = contentOf(stage, made, planned.key)
-  const betrayal = betrayalIn(stem)
+  const betrayal = bookBetrayalOf(stem)
   if (betrayal !== undefined)
     return dropAll(planned, { reason: 'betrays_prompt', detail: `"${betrayal}" in: ${stem}`, callIds, content })
   if (!/[?？]$/u.test(stem) && !stem.endsWith('か。'))

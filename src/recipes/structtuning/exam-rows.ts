@@ -4,6 +4,7 @@ import type { ExamQuestion, Made, Row } from '../../dataset/contract.js'
 import { examQuestionOf } from '../../dataset/split-questions.js'
 import type { NodeId } from '../../tree/contract.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
+import { readOffered } from './offer-options.js'
 import { placeOf } from './place.js'
 import { examQuestionRows } from './question-rows.js'
 import type { Stage } from './stage.js'
@@ -47,12 +48,15 @@ function sectionOf({ tree }: Stage, nodeId: NodeId): NodeId {
 
 function toExamQuestion(row: Row): ExamQuestion {
   const [asked, answered] = 'messages' in row.content ? row.content.messages : []
-  const question = asked?.content ?? ''
+  const whole = { question: asked?.content ?? '', answer: answered?.content ?? '' }
+  const offered = row.kind.endsWith('-choice') ? readOffered(whole) : undefined
+  const question = offered?.stem ?? whole.question
   return {
     id: row.id,
     question,
-    options: [],
-    answers: [answered?.content ?? ''],
+    options: offered?.options ?? [],
+    answers: [offered?.answer ?? whole.answer],
+    ...(offered === undefined ? {} : { answerLabels: [offered.label] }),
     nodeIds: row.nodeIds,
     kind: 'generated',
     split: row.split === 'validation' ? 'validation' : 'test',

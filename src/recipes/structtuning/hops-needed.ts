@@ -3,26 +3,12 @@
  * one, for each one that can be left out. Of two passages the latter is the question over each alone. The first question matters as much as
  * the others: without it a question that nobody can answer would pass best. Source: the paper asks for several hops and checks none.
  */
-import { z } from 'zod'
-import type { Ask, CallId } from '../../inference/contract.js'
+import type { CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
-import { askJson, type JsonAnswer } from '../../inference/structured.js'
+import { askJson } from '../../inference/structured.js'
+import { type HopAnswer, hopAnswer, type HopsInput } from './hop-answer.js'
 import type { Hop } from './multi-hop-items.js'
 import { isSameAnswer } from './same-answer.js'
-import type { Stage } from './stage.js'
-
-const reply = z.object({ answer: z.string() })
-
-export interface HopsNeededInput {
-  stage: Stage
-  ask: Ask
-  hops: readonly Hop[]
-  /** As the trained model will be asked, options included. */
-  question: string
-  answer: string
-  /** The letter of the right option, for a choice. */
-  label?: string | undefined
-}
 
 export interface HopsNeeded {
   /** Why the question is no good; absent where every hop is needed and all together suffice. */
@@ -31,13 +17,13 @@ export interface HopsNeeded {
 }
 
 /** As many calls as there are hops, and one. A reply that cannot be read says nothing, so the question is dropped: hops_unchecked. */
-export async function hopsNeeded(input: HopsNeededInput): Promise<HopsNeeded> {
+export async function hopsNeeded(input: HopsInput): Promise<HopsNeeded> {
   const { hops, answer, label } = input
   const [whole, ...without] = await Promise.all([
     askOver(input, hops),
     ...hops.map((_, left) => askOver(input, hops.toSpliced(left, 1))),
   ])
-  const all = [whole as JsonAnswer<{ answer: string }>, ...without]
+  const all = [whole, ...without]
   const callIds = all.flatMap((one) => one.callIds)
   const unread = all.find((one) => !one.ok)
   if (unread !== undefined && !unread.ok)
@@ -51,20 +37,17 @@ export async function hopsNeeded(input: HopsNeededInput): Promise<HopsNeeded> {
   return { callIds, fault: { reason, detail: `without passage ${left + 1} the answer is "${fewer[left] ?? ''}" too` } }
 }
 
-function askOver({ stage, ask, question, label }: HopsNeededInput, hops: readonly Hop[]) {
+function askOver({ stage, ask, question, label }: HopsInput, hops: readonly Hop[]): Promise<HopAnswer> {
+  const messages = stage.prompts.renderMessages('hops-needed.large', {
+    passages: hops.map(({ passage }) => asBlock(passage)),
+    count: hops.length,
+    question,
+    isChoice: label !== undefined,
+  })
+  const sampling = { maxTokens: 1024 }
   return askJson({
     ask,
-    input: {
-      stage: 'hops-needed',
-      messages: stage.prompts.renderMessages('hops-needed.large', {
-        passages: hops.map(({ passage }) => asBlock(passage)),
-        count: hops.length,
-        question,
-        isChoice: label !== undefined,
-      }),
-      sampling: { maxTokens: 1024 },
-      expectedTokens: 16,
-    },
-    schema: reply,
+    input: { stage: 'hops-needed', messages, sampling, expectedTokens: 16 },
+    schema: hopAnswer,
   })
 }

@@ -26,6 +26,7 @@ const structTuning: Recipe<Options> = {
   options,
   sourcesOf,
   modelsOf,
+  firstFor: { gives: 'documents' },
   starter: ({ from, exercises }) =>
     `{ from: ${from}, questionsPerPoint: 2${exercises === undefined ? '' : `, exercises: ${exercises}`} }`,
   arms,

@@ -1,7 +1,7 @@
 import { excerpt, wordsOf } from '../../core/text.js'
+import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { CheckResult } from '../../dataset/contract.js'
 import { isSupported } from '../../dataset/support.js'
-import { betrayalIn } from './betrayal.js'
 import { isUnspaced, limit } from './candidates.js'
 import { contentWords, stem } from './content-words.js'
 import type { Frame } from './frame-question.js'
@@ -79,7 +79,7 @@ function rules(input: JudgeInput): Rule[] {
   const { question, answer, explanation = '' } = draft
   const answerWords = wordsOf(answer)
   const questionWords = wordsOf(question)
-  const betrayal = betrayalIn(`${question}\n${explanation}`)
+  const betrayal = bookBetrayalOf(`${question}\n${explanation}`)
   return [
     ['answer_too_long', () => unless(answerWords.length <= limit(answer, maxAnswerWords), answer)],
     ['betrays_prompt', () => (betrayal === undefined ? undefined : `"${betrayal}" in: ${question}`)],

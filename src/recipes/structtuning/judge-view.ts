@@ -1,9 +1,9 @@
 import { excerpt, wordsOf } from '../../core/text.js'
+import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { CheckResult } from '../../dataset/contract.js'
 import { numbersOf } from '../../dataset/support.js'
 import { isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
-import { betrayalIn } from './betrayal.js'
 import { NUMBER_WORDS } from './number-words.js'
 
 export interface JudgeViewInput {
@@ -58,7 +58,7 @@ function rules({ view, passages, titles, language, lengths, mustName = [] }: Jud
   const known = [span, ...titles].join('\n')
   return [
     ['view_empty', () => (wordsOf(view).length === 0 ? 'no word' : undefined)],
-    ['betrays_prompt', () => betrayalIn(view)],
+    ['betrays_prompt', () => bookBetrayalOf(view)],
     ['view_number_not_in_span', () => foreignNumber(view, known)],
     ['view_name_not_in_span', () => foreignName(view, known, language)],
     ['view_unrelated', () => unrelated(view, known)],

@@ -10,6 +10,7 @@
  */
 import { z } from 'zod'
 import { counted, excerpt, wordsOf } from '../../core/text.js'
+import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { PlanItem, Worked } from '../../dataset/contract.js'
 import { isSupported, numbersOf } from '../../dataset/support.js'
 import type { Ask, CallId } from '../../inference/contract.js'
@@ -20,7 +21,6 @@ import type { Chunk } from '../../tree/contract.js'
 import { answerRows } from './answer-rows.js'
 import { contentWords } from './content-words.js'
 import { explanationOf, questionText } from './exercise-text.js'
-import { betrayalIn } from './betrayal.js'
 import { isGenericTitle } from './generic-titles.js'
 import { mapOfHops, placeOfHops } from './multi-hop-place.js'
 import { placeOf } from './place.js'
@@ -222,7 +222,7 @@ function faultOf(input: {
   explanation: string
 }): [reason: string, detail: string] | undefined {
   const { stage, exercise, answer, chunks, explanation } = input
-  const betrayal = betrayalIn(explanation)
+  const betrayal = bookBetrayalOf(explanation)
   if (betrayal !== undefined) return ['betrays_prompt', `"${betrayal}" in: ${explanation}`]
   const said = new Set(contentWords(explanation))
   const headings = pointsOf(stage, chunks).flatMap((id) => stage.tree.path(id).slice(1))

@@ -1,8 +1,8 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
 import { planItem } from '../../dataset/make-row.js'
+import { taughtText } from '../../tree/asides.js'
 import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
-import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
 import { isReview } from './generic-titles.js'
 import { type HopSet, planMultiHop } from './multi-hop-plan.js'
@@ -11,7 +11,7 @@ import { pointTerms } from './point-terms.js'
 import { passagesOf } from './question-items.js'
 import { isAskable } from './question-quotas.js'
 import { RECIPE, type Stage } from './stage.js'
-import { wrongOptions } from './wrong-options.js'
+import { listPoints, type PointsUnder, wrongOptions } from './wrong-options.js'
 
 /** One place that a question passes through. */
 export interface Hop {
@@ -36,12 +36,13 @@ export interface MultiHopItem extends PlanItem {
 export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; to: number }): Generator<MultiHopItem> {
   const { tree, seed, split } = stage
   if (to <= from) return
-  const planning: Planning = { ...stage, points: [...pointsOf(tree)] }
+  const planning: Planning = { ...stage, pointsUnder: listPoints(tree) }
   let number = 0
-  const termsOf = pointTerms(tree, stage.terms)
+  const joined = stage.options.mode === 'own' ? { termsOf: pointTerms(tree, stage.terms) } : {}
   const nodes = (node: TreeNode): boolean =>
     split.roleOf(node.id) === 'train' && isAskable(tree, node) && !isReview(node.title)
-  for (const set of planMultiHop({ tree, seed, nodes, termsOf })) {
+  const chunks = ({ id }: TreeNode): boolean => taughtText(tree.chunk(id)) !== ''
+  for (const set of planMultiHop({ tree, seed, nodes, chunks, ...joined })) {
     const planned = itemOf(planning, set)
     if (planned === undefined) continue
     if (number >= from) yield planned
@@ -50,8 +51,8 @@ export function* planMultiHopItems(stage: Stage, { from, to }: { from: number; t
   }
 }
 
-/** A stage with its knowledge points, listed once. */
-type Planning = Stage & { points: readonly TreeNode[] }
+/** A stage with its knowledge points. */
+type Planning = Stage & { pointsUnder: PointsUnder }
 
 function itemOf(stage: Planning, { hops: set }: HopSet): MultiHopItem | undefined {
   const { tree, seed, options } = stage
@@ -83,7 +84,7 @@ function shortHops(
 ): Pick<MultiHopItem, 'hops' | 'isChoice' | 'chosen'> | undefined {
   const random = randomStream(stage.seed, RECIPE, 'multi-hop', 'sentence', key)
   const found = chunks.map(({ pointId, chunk }) => {
-    const sentences = random.shuffle(askableSentences(chunk.text))
+    const sentences = random.shuffle(askableSentences(taughtText(chunk)))
     const candidate = bestOf(
       sentences.flatMap((sentence) => candidatesIn(sentence, stage.terms, stage.options.maxAnswerWords)),
     )
@@ -94,7 +95,7 @@ function shortHops(
   const hops = [...found.filter((one) => one !== last), last].map(({ hop }) => hop)
   const wrong = isChoiceDrawn
     ? wrongOptions(stage, {
-        points: stage.points,
+        pointsUnder: stage.pointsUnder,
         pointId: last.hop.pointId,
         right: last.candidate,
         shown: hops.map(({ passage }) => passage),

@@ -22,8 +22,19 @@ function stepOf(tree: Tree, place: Place): HopPlace['steps'][number] {
   return { place, aspect: aspect.title, above: above.map(({ title }) => title).join(' > ') || aspect.title }
 }
 
+/**
+ * The maps of the hops' chapters, one below the other, opened and marked likewise. For a prompt: another chapter changes nothing of what is
+ * asked.
+ */
+export function chapterMaps(tree: Tree, { steps }: HopPlace): string {
+  const scopes = new Map(steps.map(({ place }) => [place.scope.id, place.scope]))
+  return [...scopes.values()]
+    .map((scope) => mapOfHops(tree, { scope, steps: steps.filter(({ place }) => place.scope.id === scope.id) }))
+    .join('\n')
+}
+
 /** The scope's map, opened along the way to each hop, which is marked. */
-export function mapOfHops(tree: Tree, { scope, steps }: HopPlace): string {
+export function mapOfHops(tree: Tree, { scope, steps }: Pick<HopPlace, 'scope' | 'steps'>): string {
   const aspects = steps.map(({ place }) => place.aspect.id)
   return mapWith(tree, scope.id, [...new Set(aspects.flatMap((id) => tree.path(id).map((node) => node.id)))], aspects)
 }

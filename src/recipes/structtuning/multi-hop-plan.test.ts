@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exists } from '../../core/files.js'
-import { readers } from '../../sources/families.js'
 import type { NodeId, NodeKind, Tree, TreeNode } from '../../tree/contract.js'
+import { anatomyChapters, hasAnatomy } from '../../tree/anatomy.fixture.js'
 import { growTree } from '../../tree/grow-tree.js'
 import { createTree } from '../../tree/tree.js'
 import { pointsOf } from '../../tree/walks.js'
@@ -170,23 +168,33 @@ describe('planMultiHop', () => {
     const after = new Set(within(bookOf([...shape, [1, 1, 1, 1, 1, 1, 1]])))
     expect(before.filter((set) => after.has(set)).length).toBeGreaterThanOrEqual(before.length - 3)
   })
+
+  it('keeps most of the related sets across chapters when a chapter is added', () => {
+    const shape = Array.from({ length: 24 }, (_, index) => Array.from({ length: 6 + (index % 4) }, () => 1))
+    const termsOf = (id: NodeId): string[] => {
+      const [one = 0, other = 0] = (id.match(/\d+/g) ?? []).map(Number)
+      return [`a${(one * 5 + other) % 9}`, `b${(one + other * 7) % 13}`]
+    }
+    const across = (tree: Tree, count: number): string[] => {
+      const sets = [...firstOf(planMultiHop({ tree, seed: 0, termsOf }), count)]
+      return sets.flatMap(({ kind, hops }) => (kind === 'across' ? [hops.map(({ pointId }) => pointId).join()] : []))
+    }
+    const before = across(bookOf(shape), 80)
+    const after = new Set(across(bookOf([...shape, [1, 1, 1, 1, 1, 1, 1]]), 94))
+    expect(before).toHaveLength(40)
+    expect(before.filter((set) => after.has(set)).length).toBeGreaterThanOrEqual(28)
+  })
 })
 
-const folder = fileURLToPath(new URL('../../../../shared/data/anatomy-textbook', import.meta.url))
-
-describe.skipIf(!exists(folder))('planMultiHop on a whole textbook (skipped where ../shared is absent)', () => {
+describe.skipIf(!hasAnatomy)('planMultiHop on a whole textbook (skipped where ../shared is absent)', () => {
   let tree: Tree
   beforeAll(async () => {
-    const reader = await readers.load('markdown')
-    const resolve = (path: string): string => `${folder}/${path}`
-    const options = reader.options.parse({ outline: 'SUMMARY.md' })
-    const records = reader.read({ source: 'book', path: resolve('contents'), options, resolve })
     const chunking = {
       maxTokens: 4000,
       tokenizer: { count: (text: string) => text.length },
       measure: 'characters' as const,
     }
-    tree = (await growTree({ source: 'book', records, chunking })).tree
+    tree = (await growTree({ source: 'book', records: anatomyChapters(), chunking })).tree
   })
 
   it.each([50, 100, 400, 1000, 2500])(

@@ -10,7 +10,7 @@
  * replacement, so that some points come up often and others never; here they are drawn without, and where the points' terms are given
  * those that share rare ones are joined (`multi-hop-related.ts`), in pairs: of 18 sets of three a large model found a question for none.
  * What it does not do: where pairs run out it ends, and one chapter alone has no sets across. A chapter that is added leaves the sets
- * within others as they were; those across are drawn anew (their map shows the whole book, so what is asked changes in any case).
+ * within others as they were; where points are joined by their terms it keeps most of those across, where they are dealt few of them.
  */
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
@@ -31,6 +31,8 @@ export interface MultiHopPlanInput {
   seed: number
   /** Which knowledge points are joined. Default: all. */
   nodes?: (node: TreeNode) => boolean
+  /** Which chunks of a point are given. Default, and where a point has no such chunk: all. */
+  chunks?: (node: TreeNode) => boolean
   /** The terms of a point: points that share rare ones are joined. Default: who meets whom is drawn. */
   termsOf?: TermsOf
 }
@@ -43,13 +45,20 @@ interface Planning {
   /** Which points have met. */
   met: Set<string>
   termsOf: TermsOf | undefined
+  chunks: (node: TreeNode) => boolean
 }
 
 /** Sets without end, until a turn finds no way to use every point once; asking for more changes none before. */
-export function* planMultiHop({ tree, seed, nodes = () => true, termsOf }: MultiHopPlanInput): Generator<HopSet> {
+export function* planMultiHop({
+  tree,
+  seed,
+  nodes = () => true,
+  chunks = () => true,
+  termsOf,
+}: MultiHopPlanInput): Generator<HopSet> {
   const points = [...pointsOf(tree)].filter(nodes)
   const chapterOf = new Map(points.map(({ id }) => [id, chapterOfPoint(tree, id)]))
-  const planning: Planning = { tree, seed, chapterOf, met: new Set(), termsOf }
+  const planning: Planning = { tree, seed, chapterOf, met: new Set(), termsOf, chunks }
   const given = { within: 0, across: 0 }
   for (let turn = 0; points.length > 1; turn++) {
     const sets = setsOfTurn(planning, turn)
@@ -66,8 +75,10 @@ function chapterOfPoint(tree: Tree, id: NodeId): NodeId {
 }
 
 /** A point's chunks take turns, in an order of its own. */
-function hopOf({ tree, seed }: Planning, pointId: NodeId, turn: number): HopSet['hops'][number] {
-  const chunks = tree.children(pointId).filter(({ kind }) => kind === 'chunk')
+function hopOf({ tree, seed, chunks: isGiven }: Planning, pointId: NodeId, turn: number): HopSet['hops'][number] {
+  const all = tree.children(pointId).filter(({ kind }) => kind === 'chunk')
+  const given = all.filter(isGiven)
+  const chunks = given.length === 0 ? all : given
   const order = randomStream(seed, RECIPE, 'multi-hop', 'chunks', pointId).shuffle(chunks)
   return { pointId, chunkId: (order[turn % order.length] as TreeNode).id }
 }
@@ -105,6 +116,7 @@ function setsOfTurn(planning: Planning, turn: number): PointSet[] {
 const countOf = (sets: readonly PointSet[]): number => sets.reduce((sum, { points }) => sum + points.length, 0)
 
 function drawSets({ tree, seed, chapterOf, met, termsOf }: Planning, draw: string, isRelated: boolean): PointSet[] {
+  const placeOf = (id: NodeId): number => stableFraction(seed, RECIPE, 'multi-hop', 'place', id, draw)
   const drawOf = (name: string) => (id: NodeId) => randomStream(seed, RECIPE, 'multi-hop', name, id, draw)
   const walked = walkThrough({ tree, seed: `${seed}/${draw}`, from: tree.root.id, ids: new Set(chapterOf.keys()) })
   const chapters = new Map<NodeId, NodeId[]>()
@@ -114,12 +126,12 @@ function drawSets({ tree, seed, chapterOf, met, termsOf }: Planning, draw: strin
     if (points === undefined) chapters.set(chapterId, [id])
     else points.push(id)
   }
-  const shares = shareOut(chapters, drawOf('share'))
+  const shares = shareOut(chapters, drawOf('share'), isRelated)
   const counts = setCounts(shares, drawOf('sets'), drawOf('match')(tree.root.id), isRelated)
   const across = shares.toSorted((a, b) => b.across.length - a.across.length).flatMap((share) => share.across)
   const join = (points: readonly NodeId[], count: number, kind: PointSet['kind']): PointSet[] =>
     isRelated && termsOf !== undefined
-      ? joinRelated({ points, count, kind, chapterOf, met, score: relatedness(points, termsOf) })
+      ? joinRelated({ points, count, kind, chapterOf, met, related: relatedness(points, termsOf), drawOf: placeOf })
       : dealt(points, count, kind)
   const sets: PointSet[] = [
     ...shares.flatMap(({ within }, index) => join(within, counts.within[index] as number, 'within')),

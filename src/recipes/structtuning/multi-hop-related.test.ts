@@ -10,10 +10,11 @@ const TERMS: Record<string, string[]> = {
   skin: ['layer', 'body'],
 }
 const ids = Object.keys(TERMS)
-const score = relatedness(ids, (id) => TERMS[id] ?? [])
+const related = relatedness(ids, (id) => TERMS[id] ?? [])
 
 describe('relatedness', () => {
   it('counts rare terms that both have; one that nearly all have joins nothing', () => {
+    const { score } = related
     expect(score('mitochondria', 'muscle')).toBeCloseTo(Math.log(5 / 2))
     expect(score('nails', 'hair')).toBeCloseTo(Math.log(5 / 2))
     expect([score('skin', 'hair'), score('muscle', 'nails')]).toEqual([0, 0])
@@ -23,13 +24,21 @@ describe('relatedness', () => {
     const same = ['a', 'b', 'c', 'd', 'e', 'f']
     const terms: Record<string, string[]> = { one: same, other: same, third: ['x'], fourth: ['y'] }
     const twins = relatedness(Object.keys(terms), (id) => terms[id] ?? [])
-    expect(twins('one', 'other')).toBeCloseTo(3 * Math.log(2))
+    expect(twins.score('one', 'other')).toBeCloseTo(3 * Math.log(2))
   })
 })
 
 describe('joinRelated', () => {
   const join = (points: readonly string[], count: number, met: ReadonlySet<string> = new Set()) =>
-    joinRelated({ points, count, kind: 'within', chapterOf: new Map(), met, score })
+    joinRelated({
+      points,
+      count,
+      kind: 'within',
+      chapterOf: new Map(),
+      met,
+      related,
+      drawOf: (id) => points.indexOf(id) / points.length,
+    })
 
   it('gives each point the free one that it has most in common with', () => {
     expect(join(['mitochondria', 'nails', 'hair', 'muscle'], 2).map(({ points }) => points)).toEqual([
@@ -39,9 +48,11 @@ describe('joinRelated', () => {
   })
 
   it('joins no two that have met, while another is free', () => {
-    expect(join(['mitochondria', 'nails', 'hair', 'muscle'], 2, new Set(['mitochondria muscle']))[0]?.points).toEqual([
-      'mitochondria',
-      'nails',
+    const points = ['mitochondria', 'muscle', 'skin', 'nails']
+    expect(join(points, 2)[0]?.points).toEqual(['mitochondria', 'muscle'])
+    expect(join(points, 2, new Set(['mitochondria muscle'])).map((set) => set.points)).toEqual([
+      ['muscle', 'nails'],
+      ['mitochondria', 'skin'],
     ])
   })
 
@@ -57,7 +68,8 @@ describe('joinRelated', () => {
           kind: 'within',
           chapterOf: new Map(),
           met: new Set(),
-          score: related,
+          related,
+          drawOf: (id) => Number(id.slice(1)) / length,
         })
         expect(sets.flatMap((set) => set.points).toSorted()).toEqual(points.toSorted())
         expect(sets.every((set) => set.points.length === 2 || set.points.length === 3)).toBe(true)

@@ -116,6 +116,9 @@ describe('multiHopRows', () => {
     const [, walked] = messagesOf(reasoned as Row)
     expect(question).toMatch(/^In which land do \w+ trees feed/)
     expect(LANDS).toContain(answer)
+    const outline = /Outline:\n([^]*?)\n+Passage 1/.exec(asked[0]?.messages?.at(-1)?.content ?? '')?.[1] ?? ''
+    expect(outline).not.toContain('The wood') // another chapter of the book changes nothing of what is asked
+    expect(outline.match(/\*\*\w+\*\*/g)).toHaveLength(hops)
     const marked = walked?.match(/\*\*\w+\*\*/g) ?? []
     expect(marked).toHaveLength(hops)
     expect(walked).toMatch(

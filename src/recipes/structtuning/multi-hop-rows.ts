@@ -6,7 +6,9 @@ import { dropAll } from '../../dataset/make-row.js'
 import type { Made, Worked } from '../../dataset/contract.js'
 import type { Ask } from '../../inference/contract.js'
 import { answerRows } from './answer-rows.js'
-import { type HopsNeeded as HopsChecked, hopsNeeded, type HopsNeededInput } from './hops-needed.js'
+import type { HopsInput } from './hop-answer.js'
+import { type HopsNeeded as HopsChecked, hopsNeeded } from './hops-needed.js'
+import { judgeAsPaper } from './judge-as-paper.js'
 import { judgeMultiHop } from './judge-multi-hop.js'
 import { type Hop, type MultiHopItem, planMultiHopItems } from './multi-hop-items.js'
 import { type HopPlace, mapOfHops, placeOfHops } from './multi-hop-place.js'
@@ -14,7 +16,7 @@ import { offerOptions } from './offer-options.js'
 import { lowerFirst, namesTopic, topicOf } from './self-contained.js'
 import { answerFromOneHop } from './single-hop.js'
 import { phraseLanguage, type Stage, wording } from './stage.js'
-import { writeMultiHop } from './write-multi-hop.js'
+import { NO_BRIDGE, writeMultiHop } from './write-multi-hop.js'
 
 /** Of the one-hop questions, how many multi-hop ones a large model writes beside them where the user names no number. */
 const SHARE = 0.25
@@ -38,6 +40,7 @@ export async function* multiHopRows(stage: Stage, oneHop: number): AsyncGenerato
     step: 'multi-hop',
     quotas: new Map([[tree.root.id, wanted]]),
     allowance: options.attemptsPerQuestion,
+    exempt: [NO_BRIDGE.reason],
     *plan({ missing, used }): Generator<MultiHopItem> {
       const from = used.get(tree.root.id) ?? 0
       const to = from + (missing.get(tree.root.id) ?? 0)
@@ -102,15 +105,18 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
       { role: 'assistant' as const, content: asked.answer },
     ],
   }
-  const verdict = judgeMultiHop({
-    draft,
-    passages: hops.map(({ passage }) => passage),
-    titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
-    isWritten: planned.chosen === undefined,
-    isHopCheckAsked: stage.options.multiHop.singleHopCheck,
-    maxAnswerWords: stage.options.maxAnswerWords,
-    language: hops[0]?.chunk.language,
-  })
+  const verdict =
+    stage.options.mode === 'paper'
+      ? judgeAsPaper(draft)
+      : judgeMultiHop({
+          draft,
+          passages: hops.map(({ passage }) => passage),
+          titles: place.steps.flatMap((step) => stage.tree.path(step.place.aspect.id).map(({ title }) => title)),
+          isWritten: planned.chosen === undefined,
+          isHopCheckAsked: stage.options.multiHop.singleHopCheck,
+          maxAnswerWords: stage.options.maxAnswerWords,
+          language: hops[0]?.chunk.language,
+        })
   if (!verdict.keep)
     return dropAll(planned, { reason: verdict.reason, detail: verdict.detail, callIds: written.callIds, content })
   const checked = await checkHops({ stage, ask, hops, question: asked.question, answer, label: asked.label })
@@ -135,7 +141,7 @@ async function workMultiHop(stage: Stage, ask: Ask, planned: MultiHopItem): Prom
 }
 
 /** The check by a model, where it is wanted: a large one is asked over all hops but one, a small one over each alone. */
-async function checkHops(input: HopsNeededInput): Promise<HopsChecked> {
+async function checkHops(input: HopsInput): Promise<HopsChecked> {
   const { stage, ask } = input
   if (!stage.options.multiHop.singleHopCheck) return { callIds: [] }
   if (ask.model.profile.size === 'large') return hopsNeeded(input)
@@ -158,7 +164,7 @@ function underTopics(
   const language = hops[0]?.chunk.language
   const topics = [...new Set(steps.map(({ place }) => topicOf(stage.tree, place)))]
   const shown = chosen === undefined ? [scope.title] : topics
-  if (namesTopic(question, [...topics, ...shown], language)) return question
+  if (stage.options.mode === 'own' && namesTopic(question, [...topics, ...shown], language)) return question
   const title = new Intl.ListFormat(phraseLanguage(language)).format(shown)
   return wording({
     ...stage,

@@ -15,19 +15,29 @@ export type DrawOf = (chapterId: NodeId) => Random
 /**
  * Halves each chapter's points, so that all sets come out full: never one point alone within a chapter, and across chapters no chapter
  * with more than twice the points of all the others. A small book's halves may be unequal for that; a single chapter has none across.
+ * @param isPaired an even number within, so that sets of two use all of them; half of all points on average over many chapters.
  */
-export function shareOut(chapters: ReadonlyMap<NodeId, readonly NodeId[]>, drawOf: DrawOf): Share[] {
+export function shareOut(chapters: ReadonlyMap<NodeId, readonly NodeId[]>, drawOf: DrawOf, isPaired = false): Share[] {
   const sizes = [...chapters.values()].map((points) => points.length)
-  const within = [...chapters].map(([id, { length }]) => {
-    const halves = [Math.floor(length / 2), Math.ceil(length / 2)].filter((count) => count !== 1)
-    return halves.length > 0 ? drawOf(id).pick(halves) : length > 1 ? drawOf(id).pick([0, 2]) : 0
-  })
+  const half = isPaired ? evenHalf : anyHalf
+  const within = [...chapters].map(([id, { length }]) => half(length, drawOf(id)))
   makeAcrossPossible(sizes, within)
   return [...chapters].map(([chapterId, points], index) => ({
     chapterId,
     within: points.slice(0, within[index]),
     across: points.slice(within[index]),
   }))
+}
+
+function anyHalf(length: number, random: Random): number {
+  const halves = [Math.floor(length / 2), Math.ceil(length / 2)].filter((count) => count !== 1)
+  return halves.length > 0 ? random.pick(halves) : length > 1 ? random.pick([0, 2]) : 0
+}
+
+/** Of 7 points two or four, the latter three times of four. */
+function evenHalf(length: number, random: Random): number {
+  const low = 2 * Math.floor(length / 4)
+  return low + 2 <= length && random.below(4) < length % 4 ? low + 2 : low
 }
 
 function makeAcrossPossible(sizes: readonly number[], within: number[]): void {
@@ -50,7 +60,7 @@ function makeAcrossPossible(sizes: readonly number[], within: number[]): void {
 /**
  * How many sets each chapter's own points and those across give: of two or three, and as many in all within as across where that can be.
  * A chapter draws its own number; only where they cannot be matched across are some of them changed.
- * @param isPaired as many sets of two as there can be: one of three for an odd number of points.
+ * @param isPaired as many sets of two as there can be, whatever the balance: one of three for an odd number of points.
  */
 export function setCounts(
   shares: readonly Share[],
@@ -76,7 +86,7 @@ export function setCounts(
     surplus -= (within[index] as number) - changed
     within[index] = changed
   }
-  return { within, across: between(sumOf(within), low, high) }
+  return { within, across: isPaired ? high : between(sumOf(within), low, high) }
 }
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { choiceKinds, offerOptions } from './offer-options.js'
+import { choiceKinds, offerOptions, readOffered } from './offer-options.js'
 
 const offer = (seed: number, drawnBy: string) =>
   offerOptions({
@@ -32,6 +33,24 @@ describe('offerOptions', () => {
     const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
     expect(counts.size).toBe(4)
     expect(chiSquare).toBeLessThan(16.27) // 3 degrees of freedom, p = 0.001
+  })
+
+  it('is taken apart again by readOffered, whatever lines the texts have', () => {
+    const text = fc.constantFrom('a', 'B. b', 'c\nd', 'A. ', 'D. e\nA. f', 'g.')
+    fc.assert(
+      fc.property(
+        text,
+        fc.uniqueArray(fc.constantFrom('p', 'q.', 'A. r', 'Zürich'), { minLength: 4, maxLength: 4 }),
+        (stem, texts) => {
+          const [right = '', ...wrong] = texts
+          const offered = offerOptions({ seed: 0, stem, answer: right, wrong, drawnBy: stem })
+          const read = readOffered(offered)
+          expect([read?.stem, read?.answer, read?.label]).toEqual([stem, right, offered.label])
+          expect(read?.options.map((option) => option.text).toSorted()).toEqual(texts.toSorted())
+        },
+      ),
+    )
+    expect(readOffered({ question: 'Why?', answer: 'so' })).toBeUndefined()
   })
 
   it('leaves a question without wrong answers as it is', () => {

@@ -41,3 +41,21 @@ export function offerOptions(input: {
 export function choiceKinds(kinds: readonly string[]): string[] {
   return kinds.map((kind) => (kind.endsWith('-cot') ? kind.replace(/-cot$/, '-choice-cot') : `${kind}-choice`))
 }
+
+const OFFERED = /^(.*)\nA\. (.*)\nB\. (.*)\nC\. (.*)\nD\. (.*)$/s
+
+/** Takes a question as `offerOptions` wrote it apart again; undefined for a free-form one. */
+export function readOffered({
+  question,
+  answer,
+}: {
+  question: string
+  answer: string
+}): { stem: string; options: { label: string; text: string }[]; answer: string; label: string } | undefined {
+  const [whole, stem = '', ...texts] = OFFERED.exec(question) ?? []
+  const options = texts.map((text, index) => ({ text, label: String.fromCharCode(65 + index) }))
+  const right = options.find(({ label, text }) => answer === `${label}. ${text}`)
+  return whole === undefined || right === undefined
+    ? undefined
+    : { stem, options, answer: right.text, label: right.label }
+}

@@ -32,10 +32,12 @@ const GOOD = {
   explanation: 'The skin of a tree has a layer that stores sugar.',
 }
 
-async function run(reply: (input: AskInput) => object, given: Record<string, unknown> = {}) {
+const TRAIN: QuestionSplit = { roleOf: () => 'train', splitOf: () => 'train', ofExercise: () => 'train' }
+const EXAM: QuestionSplit = { roleOf: () => 'exam', splitOf: () => 'test', ofExercise: () => 'test' }
+
+async function run(reply: (input: AskInput) => object, given: Record<string, unknown> = {}, split = TRAIN) {
   const ask = scriptedAsk('large', (input) => JSON.stringify(reply(input)))
   const options = { questionsPerPoint: 1, attemptsPerQuestion: 1, mapRows: false, cot: false, choice: 0, ...given }
-  const split: QuestionSplit = { roleOf: () => 'train', splitOf: () => 'train', ofExercise: () => 'train' }
   const ran = await runOn([tree], { ...options, multiHop: { questions: 0 } }, { ask, split })
   const one = (made: readonly Made[], kind: string): Row[] =>
     made.flatMap((each) => (each.type === 'row' && each.row.kind === kind ? [each.row] : []))
@@ -114,6 +116,22 @@ describe('one-hop questions of a large model', () => {
     expect(options.map((option) => option.slice(3)).toSorted()).toEqual(['resin', 'salt', 'starch', 'sugar'])
     expect(options).toContain(answered?.content)
     expect(ask.asked[0]?.messages?.[0]?.content).toContain('- wrong: three other answers')
+  })
+
+  it('are held for the exam with their options, the right one by text and letter', async () => {
+    const { exam, choices } = await run(onBark({ wrong: ['starch', 'salt', 'resin'] }), { choice: 1 }, EXAM)
+    const [held] = exam
+    const stem = GOOD.question.replace('What', 'Regarding Bark, what')
+    expect([exam.length, held?.id, held?.question, held?.answers]).toEqual([1, choices[0]?.id, stem, ['sugar']])
+    expect(held?.options.map(({ text }) => text).toSorted()).toEqual(['resin', 'salt', 'starch', 'sugar'])
+    expect(held?.options.find(({ text }) => text === 'sugar')?.label).toBe(held?.answerLabels?.[0])
+  })
+
+  it('are held for the exam free-form where no options are drawn', async () => {
+    const { exam } = await run(onBark({}), { choice: 0 }, EXAM)
+    expect(exam.map(({ options, answers, answerLabels }) => [options, answers, answerLabels])).toEqual([
+      [[], ['sugar'], undefined],
+    ])
   })
 
   it.each([

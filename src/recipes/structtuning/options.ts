@@ -2,8 +2,12 @@ import { z } from 'zod'
 
 const sourceNames = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
 
-/** What a user may say under `recipes: - structtuning:`. Unknown keys are errors. */
-export const options = z.strictObject({
+const own = z.strictObject({
+  /**
+   * own: questions are judged, joined and worded as measured here to be better. paper: as the paper's public code does it (`PAPER.md`, "As
+   * in the paper"); other defaults then hold for `choice`, `glossary` and `multiHop`. Default own.
+   */
+  mode: z.enum(['own', 'paper']).default('own'),
   /** Sources to teach: one name or several. */
   from: sourceNames,
   /** Accepted questions that a model writes for each knowledge point. 0 writes none. Default 2. */
@@ -81,7 +85,10 @@ export const options = z.strictObject({
       questions: z.number().int().min(0).max(1_000_000).optional(),
       /** Share of them that offer four options. Default 0.5. */
       choice: z.number().min(0).max(1).default(0.5),
-      /** Asks each question over each of its passages alone and drops it where one suffices: 2 or 3 short calls a question. Default true. */
+      /**
+       * Asks each question again and drops it where fewer of its passages suffice: a large model over all of them and over all but one, 3 or 4
+       * short calls a question; a small one over each alone, 2 or 3. Default true.
+       */
       singleHopCheck: z.boolean().default(true),
     })
     .prefault({}),
@@ -112,7 +119,30 @@ export const options = z.strictObject({
   maxReplyTokens: z.number().int().min(16).max(32768).optional(),
 })
 
-export type Options = z.infer<typeof options>
+/** What holds in mode paper where the user says nothing: free-form questions, no rows of terms, no question over hops to a model. */
+const PAPER_DEFAULTS = {
+  choice: 0,
+  glossary: { role: 'off' },
+  multiHop: { choice: 0, singleHopCheck: false },
+}
+
+function withDefaultsOfMode(given: unknown): unknown {
+  if (!isObject(given) || given['mode'] !== 'paper') return given
+  const filled = Object.entries(PAPER_DEFAULTS).map(([key, value]) => {
+    const said = given[key]
+    return [key, isObject(value) && isObject(said) ? { ...value, ...said } : (said ?? value)]
+  })
+  return { ...given, ...Object.fromEntries(filled) }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a user may say under `recipes: - structtuning:`. Unknown keys are errors. */
+export const options = z.preprocess(withDefaultsOfMode, own)
+
+export type Options = z.infer<typeof own>
 
 /** A name or several, as a list without repetitions. */
 export function namesOf(names: string | readonly string[]): string[] {

@@ -43,12 +43,15 @@ export async function linkWithinPlace(
   isWanted: (placed: PlacedExercise) => boolean,
 ): Promise<PlacedExercise[]> {
   const linker = await createLinker({ tree, kind: 'chunk', limit: Number.POSITIVE_INFINITY })
-  return placed.map((one) => {
-    if (!isWanted(one)) return one
-    const near = linker.link(one.exercise).filter(({ nodeId }) => tree.path(nodeId).some(({ id }) => id === one.nodeId))
-    const chunkIds = near.slice(0, CHUNKS).map(({ nodeId }) => nodeId)
-    return chunkIds.length === 0 ? one : { ...one, chunkIds }
-  })
+  const linked: PlacedExercise[] = []
+  for (const one of placed) {
+    if (linked.length % YIELD_EVERY === 0) await setImmediate()
+    const near = isWanted(one) ? linker.link(one.exercise) : []
+    const own = near.filter(({ nodeId }) => tree.path(nodeId).some(({ id }) => id === one.nodeId))
+    const chunkIds = own.slice(0, CHUNKS).map(({ nodeId }) => nodeId)
+    linked.push(chunkIds.length === 0 ? one : { ...one, chunkIds })
+  }
+  return linked
 }
 
 export interface LooseExercises {

@@ -1,8 +1,8 @@
 import { randomStream, stableFraction } from '../../core/random.js'
 import type { PlanItem } from '../../dataset/contract.js'
-import type { Chunk, NodeId, TreeNode } from '../../tree/contract.js'
+import type { Chunk, NodeId } from '../../tree/contract.js'
+import { taughtChunks, taughtText } from '../../tree/asides.js'
 import { passagesFor } from '../../tree/passages-for.js'
-import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn, isUnspaced } from './candidates.js'
 import { contentWords } from './content-words.js'
 import { type Frame, frameQuestion } from './frame-question.js'
@@ -10,7 +10,7 @@ import { isIntroduced, type Paragraph, paragraphsOf } from './introduced.js'
 import { choiceKinds, WRONG_OPTIONS } from './offer-options.js'
 import type { PointQuotas } from './question-quotas.js'
 import { item, RECIPE, type Stage } from './stage.js'
-import { wrongOptions } from './wrong-options.js'
+import { listPoints, type PointsUnder, wrongOptions } from './wrong-options.js'
 
 /** One question to be written, and what it is to be about. */
 export interface Assignment {
@@ -48,7 +48,7 @@ export function* planQuestions(
   { kinds, quotas }: { kinds: readonly string[]; quotas: PointQuotas },
   round: Round,
 ): Generator<QuestionItem> {
-  const planning: Planning = { ...stage, points: [...pointsOf(stage.tree)] }
+  const planning: Planning = { ...stage, pointsUnder: listPoints(stage.tree) }
   for (const [pointId, missing] of round.missing) {
     const used = round.used.get(pointId) ?? 0
     const { count, choices } = quotas.get(pointId) ?? { count: 1, choices: 0 }
@@ -65,14 +65,20 @@ export function* planQuestions(
   }
 }
 
-/** A stage with its knowledge points, listed once. */
-type Planning = Stage & { points: readonly TreeNode[] }
+/** A stage with its knowledge points. */
+type Planning = Stage & { pointsUnder: PointsUnder }
 
 /** Large models write their wrong options; for a small one the code finds them, where it can. */
 function withOptions(stage: Planning, assignment: Assignment, key: string, pointId: NodeId): Assignment {
   const { candidate, passage } = assignment
   if (candidate === undefined) return { ...assignment, isChoice: true }
-  const wrong = wrongOptions(stage, { points: stage.points, pointId, right: candidate, shown: [passage], key })
+  const wrong = wrongOptions(stage, {
+    pointsUnder: stage.pointsUnder,
+    pointId,
+    right: candidate,
+    shown: [passage],
+    key,
+  })
   return wrong.length === WRONG_OPTIONS ? { ...assignment, wrong } : assignment
 }
 
@@ -88,15 +94,11 @@ function assignmentsOf(stage: Stage, pointId: NodeId): (attempt: number) => Assi
   }
 }
 
-function chunksOf({ tree }: Stage, pointId: NodeId): Chunk[] {
-  return tree.children(pointId).flatMap((node) => (node.kind === 'chunk' ? [tree.chunk(node.id)] : []))
-}
-
 /** For a small model: answers chosen in the text, best kinds first, each sentence once before any is used again. */
 function chosenAnswers(stage: Stage, pointId: NodeId): Assignment[] {
   const found: { chunk: Chunk; candidate: Framed; turn: number }[] = []
-  for (const chunk of chunksOf(stage, pointId))
-    for (const paragraph of paragraphsOf(chunk.text))
+  for (const chunk of taughtChunks(stage.tree, pointId))
+    for (const paragraph of paragraphsOf(taughtText(chunk)))
       for (const text of askableSentences(paragraph.text)) {
         const candidates = framed(stage, { text, paragraph, chunk, pointId })
         const ordered = shuffled(stage, candidates, pointId, text).sort((a, b) => a.rank - b.rank)
@@ -134,7 +136,7 @@ function framed(stage: Stage, at: { text: string; paragraph: Paragraph; chunk: C
 /** For a large model: every sentence of every passage as the place to ask about, the passages taking turns. */
 function focusedPassages(stage: Stage, pointId: NodeId): Assignment[] {
   const found: { assignment: Assignment; turn: number }[] = []
-  for (const chunk of chunksOf(stage, pointId))
+  for (const chunk of taughtChunks(stage.tree, pointId))
     for (const passage of passagesOf(stage, chunk)) {
       const sentences = askableSentences(passage)
       const places = sentences.length > 0 ? sentences : [passage.slice(0, 200)]
@@ -146,13 +148,16 @@ function focusedPassages(stage: Stage, pointId: NodeId): Assignment[] {
     .map(({ assignment }) => assignment)
 }
 
-/** A chunk's text in passages. Their tokens are estimated from the chunk's own count: exact ones would not change what is shown much. */
+/** What a chunk teaches, in passages; none where it holds nothing but captions or aims. Their tokens are estimated from the chunk's own count: exact ones would not change what is shown much. */
 export function passagesOf({ options }: Stage, chunk: Chunk): string[] {
   const maxTokens = options.maxPassageTokens ?? 1024
-  if (chunk.tokens <= maxTokens) return [chunk.text]
+  const text = taughtText(chunk)
+  if (text === '') return []
+  if (chunk.tokens <= maxTokens) return [text]
   const tokensPerUnit = chunk.tokens / Math.max(1, chunk.text.length)
-  const tokenizer = { count: (text: string) => Math.ceil(text.length * tokensPerUnit) }
-  return passagesFor({ chunk, maxTokens, tokenizer }).map(({ text }) => text)
+  const tokenizer = { count: (part: string) => Math.ceil(part.length * tokensPerUnit) }
+  const offsets = text === chunk.text ? chunk.offsets : [0, 0]
+  return passagesFor({ chunk: { text, offsets }, maxTokens, tokenizer }).map((passage) => passage.text)
 }
 
 function shuffled<T>({ seed }: Stage, items: readonly T[], ...name: string[]): T[] {

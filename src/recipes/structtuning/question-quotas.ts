@@ -1,4 +1,6 @@
+import { taughtChunks } from '../../tree/asides.js'
 import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
+import { isPoint } from '../../tree/walks.js'
 import { perPoint } from '../../tree/quotas.js'
 import { isBackMatter } from './generic-titles.js'
 import type { Stage } from './stage.js'
@@ -37,8 +39,10 @@ export function trainingQuotas(stage: Stage, extra?: PointQuotas): Map<NodeId, P
   return questionQuotas(stage, (node) => split.roleOf(node.id) === 'train' && isAskable(tree, node), extra)
 }
 
-/** Whether a place tells of the subject: a list of references or credits does not. */
-export function isAskable(tree: Tree, { id }: TreeNode): boolean {
+/** Whether a place tells of the subject: a list of references or credits does not, nor a picture with its caption. */
+export function isAskable(tree: Tree, node: TreeNode): boolean {
+  const { id } = node
+  if (isPoint(tree, node) && taughtChunks(tree, id).length === 0) return false
   return !tree.path(id).some(({ title, kind }) => kind !== 'chunk' && isBackMatter(title))
 }
 

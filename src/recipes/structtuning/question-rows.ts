@@ -4,6 +4,7 @@ import type { Ask } from '../../inference/contract.js'
 import type { NodeId } from '../../tree/contract.js'
 import { answerRows } from './answer-rows.js'
 import { optionsFault } from './judge-options.js'
+import { judgeAsPaper } from './judge-as-paper.js'
 import { judgeQuestion } from './judge-question.js'
 import { offerOptions } from './offer-options.js'
 import { placeOf } from './place.js'
@@ -54,10 +55,9 @@ export function trainingQuestionRows(stage: Stage, extra?: PointQuotas): AsyncGe
   })
 }
 
-/** The questions of exam sections; all free-form. */
+/** The questions of exam sections; as many of them offer options as `choice` says. */
 export function examQuestionRows(stage: Stage, isAsked: (nodeId: NodeId) => boolean): AsyncGenerator<Made> {
-  const plain = { ...stage, options: { ...stage.options, choice: 0 } }
-  const quotas = questionQuotas(plain, (node) => isAsked(node.id) && isAskable(stage.tree, node))
+  const quotas = questionQuotas(stage, (node) => isAsked(node.id) && isAskable(stage.tree, node))
   return questionRows({ stage, step: 'one-hop-exam', kinds: ['one-hop'], quotas })
 }
 
@@ -73,15 +73,18 @@ async function workQuestion(stage: Stage, ask: Ask, planned: QuestionItem): Prom
   const fault = optionsFault(draft)
   if (fault !== undefined)
     return dropAll(planned, { ...fault, callIds, content: asMessages(draft.question, [answer, ...wrong].join('\n')) })
-  const verdict = judgeQuestion({
-    draft: { ...draft, explanation: [draft.explanation ?? '', ...(frame === undefined ? wrong : [])].join('\n') },
-    passage,
-    titles: stage.tree.path(place.aspect.id).map((node) => node.title),
-    maxAnswerWords: stage.options.maxAnswerWords,
-    language: chunk.language,
-    writer: ask.model.profile.size,
-    frame,
-  })
+  const verdict =
+    stage.options.mode === 'paper'
+      ? judgeAsPaper(draft)
+      : judgeQuestion({
+          draft: { ...draft, explanation: [draft.explanation ?? '', ...(frame === undefined ? wrong : [])].join('\n') },
+          passage,
+          titles: stage.tree.path(place.aspect.id).map((node) => node.title),
+          maxAnswerWords: stage.options.maxAnswerWords,
+          language: chunk.language,
+          writer: ask.model.profile.size,
+          frame,
+        })
   if (!verdict.keep) {
     const { reason, detail } = verdict
     return dropAll(planned, { reason, detail, callIds, content: asMessages(draft.question, draft.answer) })

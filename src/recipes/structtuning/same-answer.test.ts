@@ -12,6 +12,7 @@ describe('isSameAnswer', () => {
     ['C', 'benign', 'C'],
     ['C. benign', 'benign', 'C'],
     ['benign', 'benign', 'C'],
+    ['A capillary', 'a capillary', 'C'],
   ])('takes "%s" for "%s" (right option: %s)', (given, answer, label) => {
     expect(isSameAnswer(given, answer, label)).toBe(true)
   })
@@ -24,6 +25,8 @@ describe('isSameAnswer', () => {
     ['B', 'benign', 'C'],
     ['B. benign', 'benign', 'C'],
     ['', 'benign', 'C'],
+    ['A vein', 'a capillary', 'A'],
+    ['B capillary', 'a capillary', 'C'],
   ])('does not take "%s" for "%s" (right option: %s)', (given, answer, label) => {
     expect(isSameAnswer(given, answer, label)).toBe(false)
   })

@@ -12,7 +12,8 @@ const NOT_STATED = /^\W*not stated\W*$/iu
 export function isSameAnswer(given: string, answer: string, label: string | undefined): boolean {
   if (NOT_STATED.test(given)) return false
   const letter = /^\W*([A-Z])(?:\W|$)/u.exec(given)?.[1]
-  if (label !== undefined && letter !== undefined) return letter === label
+  const isArticle = /^\W*A\s+\p{L}/u.test(given) // "A vein" names no option
+  if (label !== undefined && letter !== undefined && !isArticle) return letter === label
   const [said, right] = [contentWords(withDigits(given)), contentWords(withDigits(answer))]
   if (said.length === 0 || right.length === 0) return given.trim() !== '' && holds(given, answer)
   return right.every((word) => said.includes(word)) || said.every((word) => right.includes(word))

@@ -23,7 +23,7 @@ function givesAway(title: string, answer: string): boolean {
 
 /**
  * A question that can be understood alone. Where it holds a content word of its topic already it stays as it is; else it is prefixed with
- * "Regarding {topic}, ...". Deviation: the reference prefixes every question, which makes the same words open every row.
+ * "Regarding {topic}, ...". Mode paper prefixes every question, as the reference does; then the same words open every row.
  */
 export function selfContained(
   stage: Stage,
@@ -37,7 +37,7 @@ export function selfContained(
   },
 ): string {
   const { question, answer, text, place, language, drawnBy } = input
-  if (namesTopic(question, [topicOf(stage.tree, place)], language)) return question
+  if (stage.options.mode === 'own' && namesTopic(question, [topicOf(stage.tree, place)], language)) return question
   const title = topicOf(stage.tree, place, answer)
   return wording({
     ...stage,

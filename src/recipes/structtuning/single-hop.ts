@@ -1,23 +1,8 @@
-import { z } from 'zod'
-import type { Ask, CallId } from '../../inference/contract.js'
+import type { CallId } from '../../inference/contract.js'
 import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
-import type { Hop } from './multi-hop-items.js'
+import { hopAnswer, type HopsInput } from './hop-answer.js'
 import { isSameAnswer } from './same-answer.js'
-import type { Stage } from './stage.js'
-
-const reply = z.object({ answer: z.string() })
-
-export interface SingleHopInput {
-  stage: Stage
-  ask: Ask
-  hops: readonly Hop[]
-  /** As the trained model will be asked, options included. */
-  question: string
-  answer: string
-  /** The letter of the right option, for a choice. */
-  label?: string | undefined
-}
 
 /**
  * Asks a small model the question over each hop's passage alone. `hop`: the first, from 0, from which it reached the answer; then the
@@ -30,7 +15,7 @@ export async function answerFromOneHop({
   question,
   answer,
   label,
-}: SingleHopInput): Promise<{ hop?: number; callIds: CallId[] }> {
+}: HopsInput): Promise<{ hop?: number; callIds: CallId[] }> {
   const asked = await Promise.all(
     hops.map(({ passage }) =>
       askJson({
@@ -45,7 +30,7 @@ export async function answerFromOneHop({
           sampling: { temperature: 0, maxTokens: 48 },
           expectedTokens: 16,
         },
-        schema: reply,
+        schema: hopAnswer,
       }),
     ),
   )

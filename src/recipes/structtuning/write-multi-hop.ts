@@ -3,7 +3,7 @@ import { asBlock } from '../../inference/prompts/as-block.js'
 import { askJson } from '../../inference/structured.js'
 import type { Ask, CallId } from '../../inference/contract.js'
 import type { Hop, MultiHopItem } from './multi-hop-items.js'
-import { mapOfHops, type HopPlace } from './multi-hop-place.js'
+import { chapterMaps, type HopPlace } from './multi-hop-place.js'
 import { WRONG_OPTIONS } from './offer-options.js'
 import { type Stage, wording } from './stage.js'
 
@@ -32,7 +32,7 @@ const free = z.object({
 const choice = free.extend({ wrong: z.array(z.string()).max(WRONG_OPTIONS) })
 
 /** What the prompt allows where passages that were drawn have nothing that a question could turn on. */
-const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
+export const NO_BRIDGE = { reason: 'no_bridge', detail: 'the writer found nothing that joins the passages' } as const
 
 export interface WriteMultiHopInput {
   stage: Stage
@@ -86,13 +86,13 @@ function composeExplanation(stage: Stage, { hops, key }: MultiHopItem, place: Ho
 
 async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): Promise<MultiHopWritten> {
   const { hops, isChoice } = planned
-  const { maxAnswerWords, maxReplyTokens = 3072 } = stage.options
+  const { maxAnswerWords, maxReplyTokens = 3072, mode } = stage.options
   const reply = await askJson({
     ask,
     input: {
       stage: 'multi-hop',
       messages: stage.prompts.renderMessages('multi-hop.large', {
-        map: mapOfHops(stage.tree, place),
+        map: chapterMaps(stage.tree, place),
         passages: hops.map(({ passage }, index) => ({
           number: index + 1,
           aspect: place.steps[index]?.aspect ?? '',
@@ -102,6 +102,7 @@ async function writeWhole({ stage, ask, planned, place }: WriteMultiHopInput): P
         language: hops[0]?.chunk.language ?? 'as it stands',
         maxWords: maxAnswerWords,
         isChoice,
+        mayDecline: mode === 'own',
       }),
       sampling: { maxTokens: maxReplyTokens },
       expectedTokens: 260,

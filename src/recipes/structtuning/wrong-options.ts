@@ -1,6 +1,7 @@
 import { randomStream } from '../../core/random.js'
 import { normalizeText } from '../../core/text.js'
-import type { NodeId, TreeNode } from '../../tree/contract.js'
+import { taughtText } from '../../tree/asides.js'
+import type { NodeId, Tree, TreeNode } from '../../tree/contract.js'
 import { pointsOf } from '../../tree/walks.js'
 import { askableSentences, type Candidate, candidatesIn } from './candidates.js'
 import { WRONG_OPTIONS } from './offer-options.js'
@@ -9,9 +10,20 @@ import { RECIPE, type Stage } from './stage.js'
 /** How many points are searched for wrong options. */
 const SEARCHED = 60
 
+/** The knowledge points under a node, each list made once. */
+export type PointsUnder = (id: NodeId) => readonly TreeNode[]
+
+export function listPoints(tree: Tree): PointsUnder {
+  const lists = new Map<NodeId, readonly TreeNode[]>()
+  return (id) => {
+    const points = lists.get(id) ?? [...pointsOf(tree, id)]
+    lists.set(id, points)
+    return points
+  }
+}
+
 export interface WrongOptionsInput {
-  /** All knowledge points, listed once. */
-  points: readonly TreeNode[]
+  pointsUnder: PointsUnder
   /** Where the right answer stands. */
   pointId: NodeId
   right: Candidate
@@ -24,12 +36,14 @@ export interface WrongOptionsInput {
  * Options for an answer that the code chose: answers of the same kind from other places, of the same rank and, where the right one has a
  * number, with one too; of the own chapter first. Empty where too few are found.
  */
-export function wrongOptions(stage: Stage, { points, pointId, right, shown, key }: WrongOptionsInput): string[] {
+export function wrongOptions(stage: Stage, { pointsUnder, pointId, right, shown, key }: WrongOptionsInput): string[] {
   const { tree, seed, terms, options } = stage
   const chapter = tree.nearest(pointId, 'chapter')?.id ?? tree.root.id
   const random = randomStream(seed, RECIPE, 'multi-hop', 'options', key)
-  const near = random.shuffle([...pointsOf(tree, chapter)]).slice(0, SEARCHED)
-  const far = Array.from({ length: SEARCHED - near.length }, () => random.pick(points))
+  const own = pointsUnder(chapter)
+  const draw = (from: readonly TreeNode[], count: number) => Array.from({ length: count }, () => random.pick(from))
+  const near = own.length > SEARCHED ? draw(own, SEARCHED) : random.shuffle(own)
+  const far = draw(pointsUnder(tree.root.id), SEARCHED - near.length)
   const around = ` ${shown.map(normalizeText).join(' ')} `
   const wrong = new Map<string, string>()
   for (const { id } of [...near, ...far])
@@ -45,5 +59,5 @@ export function wrongOptions(stage: Stage, { points, pointId, right, shown, key 
 function sentencesAt({ tree }: Stage, pointId: NodeId): string[] {
   return tree
     .children(pointId)
-    .flatMap(({ id, kind }) => (kind === 'chunk' ? askableSentences(tree.chunk(id).text) : []))
+    .flatMap(({ id, kind }) => (kind === 'chunk' ? askableSentences(taughtText(tree.chunk(id))) : []))
 }

@@ -54,6 +54,14 @@ function visitChildren(
   flush()
 }
 
+/** What has no element of its own in EPUB 2 and in exported pages: `<p class="caption">`, `<div class="fig-credit">`. */
+const CAPTION_CLASS =
+  /(?:^|[\s_-])(?:fig(?:ure)?|image|img|photo|wp|media)?[_-]?(?:captions?|credits?)(?:[_-]?text)?(?:$|\s)/i
+
+function isCaption({ name, attribs }: HtmlNode): boolean {
+  return (name === 'p' || name === 'div') && CAPTION_CLASS.test(attribs?.['class'] ?? '')
+}
+
 function hasBlock(node: HtmlNode): boolean {
   if (node.children === undefined || node.children.length === 0) return false
   for (const element of elementsOf(node)) if (element !== node && isBlock(element)) return true
@@ -78,7 +86,7 @@ function visitBlock(
     const { text, cells } = readTable(node, place)
     addBlock(blocks, 'table', [node], text, place, { cells })
   } else if (name === 'pre') addBlock(blocks, 'code', [node], codeText(node, place), place)
-  else if (name === 'figcaption' || name === 'caption')
+  else if (name === 'figcaption' || name === 'caption' || (isCaption(node) && !hasBlock(node)))
     addBlock(blocks, 'figure', [node], collapseSpaces(htmlText([node], place)), place)
   else visitChildren(node, place, blocks, name === 'blockquote' ? 'quote' : kind, depth + 1)
 }
@@ -94,8 +102,8 @@ function addBlock(
   const placed = nodes.filter((node) => node.startIndex !== null && node.endIndex !== null)
   if (text.text === '' || placed.length === 0) return
   const first = text.sources[0] as number
-  const start = Math.min(first, base + Math.min(...placed.map((node) => node.startIndex as number)))
-  const last = Math.max(first + 1, base + Math.max(...placed.map((node) => node.endIndex as number)))
+  const start = placed.reduce((least, node) => Math.min(least, base + (node.startIndex as number)), first)
+  const last = placed.reduce((most, node) => Math.max(most, base + (node.endIndex as number)), first + 1)
   const end = Math.min(last, source.length)
   blocks.push({ kind, text, start, end, ...more })
 }

@@ -12,6 +12,14 @@ interface Hanging {
   rows: number
 }
 
+/** What spans may still add to a table, in characters: a page of a megabyte could ask for gigabytes of repeated cells. */
+interface Room {
+  left: number
+}
+
+/** Room for so many times the table's own source; cells beyond it are not repeated. */
+const ROOM = 2
+
 /** A table as text with places, and as cells. */
 export interface ReadTable {
   text: MappedText
@@ -27,15 +35,12 @@ export function readTable(table: HtmlNode, place: HtmlPlace): ReadTable {
   const text = emptyText()
   const cells: TableCells = { headerRows: 0, rows: [] }
   let hanging: (Hanging | undefined)[] = []
+  const room: Room = { left: ROOM * ((table.endIndex ?? 0) - (table.startIndex ?? 0)) }
   for (const row of elementsOf(table)) {
     if (row.name !== 'tr' && row.name !== 'caption') continue
     const at = place.base + (row.startIndex ?? 0)
-    const line = row.name === 'caption' ? [cellText(row, place)] : []
-    if (row.name === 'tr') {
-      const placed = placeCells(row, hanging, place)
-      hanging = placed.hanging
-      line.push(...placed.cells)
-    }
+    let line = row.name === 'caption' ? [cellText(row, place)] : []
+    if (row.name === 'tr') ({ cells: line, hanging } = placeCells(row, hanging, place, room))
     const joined = joinCells(line, at)
     if (joined.text.replace(/[|\s]/g, '') === '') continue
     if (text.text !== '') appendSynthetic(text, '\n', joined.sources[0] as number)
@@ -54,13 +59,16 @@ function isHeader(row: HtmlNode): boolean {
   return row.parent?.name === 'thead' || (own.length > 1 && own.every((cell) => cell.name === 'th'))
 }
 
-/** A cell longer than this, in characters, is not repeated in the rows that it reaches into: 200 copies of a page fill no memory. */
+/** A longer cell, in characters, is prose and no label: it is not repeated in the rows that it reaches into. */
 const MOST_REPEATED = 1000
+/** What a cell costs beside its text: the sign that parts it from the next. */
+const SEPARATOR = ' | '
 
 function placeCells(
   row: HtmlNode,
   above: readonly (Hanging | undefined)[],
   place: HtmlPlace,
+  room: Room,
 ): { cells: MappedText[]; hanging: (Hanging | undefined)[] } {
   const own = (row.children ?? []).filter((cell) => /^t[dh]$/.test(cell.name ?? ''))
   const cells: MappedText[] = []
@@ -70,20 +78,27 @@ function placeCells(
     hanging[cells.length] = rows > 0 && cells.length < MOST_COLUMNS ? { text: repeated, rows } : undefined
     cells.push(text)
   }
+  const add = (text: MappedText, rows: number): boolean => {
+    const cost = text.text.length + SEPARATOR.length
+    if (cost > room.left) return false
+    room.left -= cost
+    put(text, rows)
+    return true
+  }
   const putAbove = (): void => {
-    for (let top = above[cells.length]; top !== undefined; top = above[cells.length]) put(top.text, top.rows - 1)
+    for (let top = above[cells.length]; top !== undefined && add(top.text, top.rows - 1); ) top = above[cells.length]
   }
   for (const cell of own) {
     putAbove()
     const rows = spanOfCell(cell, 'rowspan') - 1
-    const columns = spanOfCell(cell, 'colspan')
+    const columns = own.length > 1 ? spanOfCell(cell, 'colspan') : 1
     put(cellText(cell, place), rows)
-    if (own.length > 1) for (let more = 1; more < columns && cells.length < MOST_COLUMNS; more++) put(emptyText(), rows)
+    for (let more = 1; more < columns && cells.length < MOST_COLUMNS && add(emptyText(), rows); ) more += 1
   }
   putAbove()
   // A row that ends early still holds the cells that reach into it from above, in their columns.
-  for (const last = above.findLastIndex((top) => top !== undefined); cells.length <= last; putAbove())
-    put(emptyText(), 0)
+  const last = above.findLastIndex((top) => top !== undefined)
+  while (cells.length <= last && add(emptyText(), 0)) putAbove()
   return { cells, hanging }
 }
 
@@ -95,7 +110,7 @@ function spanOfCell(cell: HtmlNode, name: 'rowspan' | 'colspan'): number {
 function joinCells(cells: readonly MappedText[], start: number): MappedText {
   const line = emptyText()
   for (const [index, text] of cells.entries()) {
-    if (index > 0) appendSynthetic(line, ' | ', line.sources.at(-1) ?? text.sources[0] ?? start)
+    if (index > 0) appendSynthetic(line, SEPARATOR, line.sources.at(-1) ?? text.sources[0] ?? start)
     append(line, text)
   }
   return line

@@ -154,6 +154,24 @@ describe('a table in a document', () => {
       ],
     ])
     expect(records.filter(({ type }) => type === 'database')).toEqual([])
+    expect(documentOf(records).warnings).toEqual([
+      'c.html: 1 of 1 tables have no row of names or one row; they are not asked about.',
+    ])
+  })
+
+  it('is read where two hundred thousand parts stand side by side, in a row or in a paragraph', async () => {
+    const parts = '<b>x</b> '.repeat(200_000)
+    const { passages } = documentOf(
+      await readWith(
+        'html',
+        'e.html',
+        `<div>${parts}</div><table><tr>${'<td>y'.repeat(200_000)}<tr><td>a<td>b</table>`,
+      ),
+    )
+    expect(passages.map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['paragraph', 399_999],
+      ['table', 800_003],
+    ])
   })
 
   it('copies no cell into rows that are wider than tables are', async () => {
@@ -162,6 +180,20 @@ describe('a table in a document', () => {
     const document = documentOf(await readWith('html', 'e.html', page))
     const second = document.passages[0]?.text.split('\n')[1]?.split(' | ')
     expect([second?.filter((cell) => cell === 'x').length, document.tables]).toEqual([200, undefined])
+  })
+
+  it('adds no more cells for spans than twice its own length, and is no table where most cells would be missing', async () => {
+    const reaching = `<tr>${`<td rowspan="200">${'word '.repeat(100)}</td>`.repeat(100)}</tr>`
+    const pages = [
+      `<table>${reaching}${'<tr><td>2</tr>'.repeat(199)}</table>`,
+      `<table>${'<tr><td colspan="200"><td>2</tr>'.repeat(2000)}</table>`,
+    ]
+    for (const page of pages) {
+      const document = documentOf(await readWith('html', 'd.html', page))
+      expect(document.passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(4 * page.length)
+    }
+    const uneven = `<table><tr>${'<td>1'.repeat(200)}</tr>${'<tr><td>2<td>3</tr>'.repeat(2000)}</table>`
+    expect(documentOf(await readWith('html', 'd.html', uneven)).tables).toBeUndefined()
   })
 
   it('does not copy a long cell into the rows that it reaches into', async () => {

@@ -1,4 +1,5 @@
 import type { Database, Document, Table } from '../contract.js'
+import { distinctNames } from '../sql/distinct-names.js'
 import { makeDatabase, type RawTable } from './make-database.js'
 
 /** A table with fewer rows asks nothing worth a question; more columns are a layout. */
@@ -8,7 +9,8 @@ const MOST_NAME = 60
 
 /**
  * The tables of a document that have a header, as one database: its id is the document's path, a table is called by its caption, else by
- * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; warnings say how many have not.
+ * the heading above it. Each table keeps its span. Undefined where no table has a header and two rows; a warning of the document says how
+ * many have not.
  */
 export async function databaseOfTables(
   document: Document,
@@ -17,6 +19,11 @@ export async function databaseOfTables(
 ): Promise<Database | undefined> {
   const all = document.tables ?? []
   const named = nameTables(all.filter(isUsable), document)
+  const left = all.length - named.length
+  if (left > 0)
+    document.warnings.push(
+      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
+    )
   if (named.length === 0) return undefined
   const database = await makeDatabase({
     id: document.path,
@@ -31,11 +38,6 @@ export async function databaseOfTables(
     const origin = named.find(({ name }) => name === table.name)
     if (origin !== undefined) table.span = origin.table.span
   }
-  const left = all.length - named.length
-  if (left > 0)
-    database.warnings.push(
-      `${document.path}: ${left} of ${all.length} tables have no row of names or one row; they are not asked about.`,
-    )
   return database
 }
 
@@ -48,17 +50,12 @@ interface NamedTable {
   table: Table
 }
 
-/** Names that SQLite tells apart: it sees no case. */
 function nameTables(tables: readonly Table[], { headings }: Document): NamedTable[] {
-  const seen = new Set<string>()
-  return tables.map((table) => {
-    const above = headings.findLast(({ start }) => start <= table.span.start)?.title
-    const wanted = shortened(table.caption ?? above ?? 'table')
-    let name = wanted
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${wanted} ${number}`
-    seen.add(name.toLowerCase())
-    return { name, table }
-  })
+  const wanted = tables.map(({ caption, span }) =>
+    shortened(caption ?? headings.findLast(({ start }) => start <= span.start)?.title ?? 'table'),
+  )
+  const names = distinctNames(wanted, ' ')
+  return tables.map((table, index) => ({ name: names[index] as string, table }))
 }
 
 function shortened(title: string): string {

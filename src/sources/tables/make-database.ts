@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { shortHash } from '../../core/canonical.js'
-import { exists, makeFolder } from '../../core/files.js'
+import { exists } from '../../core/files.js'
 import { sha256OfFile } from '../../core/hash-file.js'
-import { cachePaths } from '../../inference/embedded/models.js'
 import type { Database } from '../contract.js'
+import { distinctNames } from '../sql/distinct-names.js'
 import { openSqlite } from '../sql/open-sqlite.js'
 import { readSchema } from '../sql/read-schema.js'
 import { writeSqlite } from '../sql/write-sqlite.js'
+import { databasesFolder } from './databases-folder.js'
 import { type Cell, type FoundType, TypeFinder } from './found-type.js'
 
 /** Raised when a made database would differ for the same input. */
@@ -42,12 +43,12 @@ export interface MakeDatabaseInput {
 /** Makes a database of tables, or finds the one that was made of the same files before. */
 export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> {
   const { id, form, files, key, licence } = input
-  const folder = input.cache ?? join(cachePaths(process.env).folder, 'databases')
+  const folder = await databasesFolder(input.cache)
   const hashes: string[] = []
   for (const file of files) hashes.push(await sha256OfFile(file))
   const path = join(folder, `${shortHash([MAKER_VERSION, key, files.map((file) => baseOf(file)), hashes], 32)}.sqlite`)
   const warnings: string[] = []
-  const tables = (await input.tables()).map((table) => withNames(table, warnings))
+  const tables = named(await input.tables(), warnings)
   const typed: TypedTable[] = []
   for (const table of tables)
     try {
@@ -55,7 +56,6 @@ export async function makeDatabase(input: MakeDatabaseInput): Promise<Database> 
     } catch (error) {
       refuseOrThrow(input, error)
     }
-  await makeFolder(folder, { recursive: true })
   if (!exists(path)) await writeSqlite(path, typed)
   const database = await openSqlite(path)
   try {
@@ -76,18 +76,23 @@ export function baseOf(file: string): string {
   return file.replace(/^.*[/\\]/, '').replace(/\.[^.]+$/, '')
 }
 
-/** Columns of empty or equal names (SQLite sees no case) get names of their own. */
-function withNames(table: RawTable, warnings: string[]): RawTable {
-  const seen = new Set<string>()
-  const columns = table.columns.map((given, index) => {
-    const wanted = given.trim() === '' ? `column_${index + 1}` : given.trim()
-    let name = wanted
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${wanted}_${number}`
-    seen.add(name.toLowerCase())
-    if (name !== given.trim()) warnings.push(`${table.name}: the column ${index + 1} ("${given}") is called "${name}".`)
-    return name
+/** Tables and columns of empty or equal names get names of their own. */
+function named(tables: readonly RawTable[], warnings: string[]): RawTable[] {
+  const names = distinctNames(tables.map(({ name }) => name))
+  return tables.map((table, index) => {
+    const name = names[index] ?? table.name
+    if (name !== table.name) warnings.push(`the table "${table.name}" is called "${name}".`)
+    return { ...table, name, columns: namedColumns({ ...table, name }, warnings) }
   })
-  return { ...table, columns }
+}
+
+function namedColumns({ name, columns }: RawTable, warnings: string[]): string[] {
+  const wanted = columns.map((given, index) => (given.trim() === '' ? `column_${index + 1}` : given.trim()))
+  return distinctNames(wanted).map((column, index) => {
+    const given = columns[index] ?? ''
+    if (column !== given.trim()) warnings.push(`${name}: the column ${index + 1} ("${given}") is called "${column}".`)
+    return column
+  })
 }
 
 interface TypedTable {

@@ -5,8 +5,8 @@ import { askJson } from '../../inference/structured.js'
 import type { Growth } from './contract.js'
 import { isGrounded, shortTitle, titleFromText } from './short-title.js'
 
-/** Chunks asked about at once; the model's own limits hold within it. */
-export const CONCURRENCY = 32
+/** Calls waited for at once: as many as a model allows where nothing is declared. The model's own limits hold within it. */
+export const CONCURRENCY = 256
 /** Characters of a chunk that a small model is shown: its subject is said early, and reading is what takes its time. */
 const SMALL_CHARACTERS = 700
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { excerpt } from '../../../core/text.js'
 import type { Check, CheckResult, Row } from '../../contract.js'
+import { betrayalOf } from '../../betrayal.js'
 import { completionOf, isQuestion, promptOf, textOf } from '../../row-text.js'
-import { betrayalOf } from './betrayal.js'
 
 const options = z.strictObject({
   /** Longest question or answer of a question row, in UTF-16 units. Minimum 1. */

@@ -1,4 +1,5 @@
 import { byId, count, dollars, duration, el } from '../../report/page/dom.js'
+import { facts } from '../../report/page/frame.js'
 import { sum } from './outcomes.js'
 
 /** How the scores came about: the setting, the money, what intervals and columns mean. */
@@ -81,16 +82,5 @@ export function drawFacts({ setting, calls, replies, costUsd, seconds, scores, v
 }
 
 function panel(title, pairs) {
-  return el(
-    'div',
-    { class: 'panel' },
-    el('h3', {}, title),
-    el(
-      'dl',
-      { class: 'pairs' },
-      ...pairs
-        .filter(([, value]) => value !== undefined)
-        .flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
-    ),
-  )
+  return el('div', { class: 'panel' }, el('h3', {}, title), facts(pairs))
 }

@@ -1,36 +1,24 @@
 import { brief, byId, count, dollars, duration, el, percent, plural } from '../../report/page/dom.js'
-import { date, figure, mark } from '../../report/page/frame.js'
+import { date, drawFrame } from '../../report/page/frame.js'
 import { points, sum } from './outcomes.js'
 
 /** The head of the page: whose scores they are, in a sentence and in figures. */
 export function drawHead(payload) {
   const { setting, version, at, problemCounts } = payload
-  byId('top').append(
-    el(
-      'div',
-      { class: 'top-inner' },
-      el(
-        'p',
-        { class: 'eyebrow' },
-        mark(),
-        el('span', {}, 'Espalier evaluation'),
-        el('span', { class: 'pill good' }, `${setting.split} split`),
-      ),
-      el('h1', {}, setting.subject.split('/').at(-1)),
-      el('p', { class: 'claim' }, claim(payload)),
-      el('dl', { class: 'figures' }, ...figures(payload).map(figure)),
-    ),
-  )
+  drawFrame({
+    brand: 'Espalier evaluation',
+    badge: el('span', { class: 'pill good' }, `${setting.split} split`),
+    title: setting.subject.split('/').at(-1),
+    claim: claim(payload),
+    figures: figures(payload),
+    made: `Scored by Espalier ${version} on ${date(at)}.`,
+  })
   byId('notices').append(...notices(payload, sum(Object.values(problemCounts))))
-  byId('foot').append(
-    el('p', {}, `Scored by Espalier ${version} on ${date(at)}.`),
-    el('p', { class: 'quiet' }, 'This file is complete in itself: it loads nothing from a network and sends nothing.'),
-  )
 }
 
 function claim({ scores, setting, comparison }) {
   const rows = sum(scores.map((score) => score.rows))
-  const what = `${plural(rows, 'answer')} to ${plural(scores.length, 'task')} over tables, databases, graphs and dialogues, scored as the StructLM paper scores them${setting.mode === 'fixed' ? ', with the bugs of its evaluators mended' : ''}.`
+  const what = `${plural(rows, 'answer')} to ${plural(scores.length, 'task')} over tables, databases, graphs and dialogues, scored as their paper scores them${setting.mode === 'fixed' ? ', with the bugs of its evaluators mended' : ''}.`
   const ahead = leading(comparison)
   return ahead === undefined ? what : `${what} ${ahead}`
 }

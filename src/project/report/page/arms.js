@@ -1,4 +1,5 @@
 import { brief, byId, count, el, percent, plural } from './dom.js'
+import { plainTable } from './frame.js'
 
 const MATCHINGS = {
   epochs: [
@@ -82,22 +83,7 @@ function poolTable({ pool, leftOut }) {
       { class: 'quiet' },
       `The pool is ${brief(pool.tokens)} tokens: everything that the full continual-pretraining arm would read. Shares are whole sections, smaller ones within larger ones.`,
     ),
-    el(
-      'table',
-      {},
-      el(
-        'thead',
-        {},
-        el('tr', {}, ...heads.map((head, at) => el('th', { scope: 'col', class: at < 4 ? 'num' : '' }, head))),
-      ),
-      el(
-        'tbody',
-        {},
-        ...pool.shares.map((share) =>
-          el('tr', {}, ...line(share).map((cell, at) => el('td', { class: at < 4 ? 'num' : '' }, cell))),
-        ),
-      ),
-    ),
+    plainTable(heads, [0, 1, 2, 3], pool.shares.map(line)),
   )
 }
 

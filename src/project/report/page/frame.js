@@ -5,7 +5,7 @@ export const date = (iso) =>
   new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }) + ' UTC'
 
 /** A small tree on a trellis. */
-export function mark() {
+function mark() {
   const shape = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   shape.setAttribute('viewBox', '0 0 24 24')
   shape.setAttribute('class', 'mark')
@@ -20,7 +20,47 @@ export function mark() {
 }
 
 /** One of the figures in a page's head: what, how much, a note. */
-export const figure = ([name, value, note]) => el('div', {}, el('dt', {}, name), el('dd', {}, value), el('p', {}, note))
+const figure = ([name, value, note]) => el('div', {}, el('dt', {}, name), el('dd', {}, value), el('p', {}, note))
+
+/** The head of a page: its brand line with a badge, title, claim and figures; and the foot: who made it, when. */
+export function drawFrame({ brand, badge, title, claim, figures, made }) {
+  byId('top').append(
+    el(
+      'div',
+      { class: 'top-inner' },
+      el('p', { class: 'eyebrow' }, mark(), el('span', {}, brand), badge),
+      el('h1', {}, title),
+      el('p', { class: 'claim' }, claim),
+      el('dl', { class: 'figures' }, ...figures.map(figure)),
+    ),
+  )
+  byId('foot').append(
+    el('p', {}, made),
+    el('p', { class: 'quiet' }, 'This file is complete in itself: it loads nothing from a network and sends nothing.'),
+  )
+}
+
+/** Names with their values; those without a value are left out. */
+export const facts = (pairs) =>
+  el(
+    'dl',
+    { class: 'pairs' },
+    ...pairs
+      .filter(([, value]) => value !== undefined)
+      .flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+  )
+
+/** A table of one line of heads. @param numbers which columns stand to the right. */
+export const plainTable = (heads, numbers, lines) => {
+  const cellOf = (tag, properties) => (cell, at) =>
+    el(tag, { ...properties, class: numbers.includes(at) ? 'num' : undefined }, cell)
+  return el(
+    'table',
+    {},
+    el('thead', {}, el('tr', {}, ...heads.map(cellOf('th', { scope: 'col' })))),
+    el('tbody', {}, ...lines.map((line) => el('tr', {}, ...line.map(cellOf('td', {}))))),
+  )
+}
 
 /** Steps through `length` samples, of which the one at `state.at` is shown. */
 export function pager(state, length, step) {

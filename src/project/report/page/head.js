@@ -1,30 +1,18 @@
 import { brief, byId, count, dollars, duration, el, percent, plural } from './dom.js'
-import { date, figure, mark } from './frame.js'
+import { date, drawFrame } from './frame.js'
 
 /** The head of the page: what was made, in a sentence and in figures. */
 export function drawHead(model) {
   const { summary, totals } = model.payload
-  byId('top').append(
-    el(
-      'div',
-      { class: 'top-inner' },
-      el(
-        'p',
-        { class: 'eyebrow' },
-        mark(),
-        el('span', {}, summary.project ? `Espalier data set · run ${summary.name}` : 'Espalier data set'),
-        status(summary),
-      ),
-      el('h1', {}, summary.project ?? summary.name),
-      el('p', { class: 'claim' }, claim(model)),
-      el('dl', { class: 'figures' }, ...figures(model).map(figure)),
-    ),
-  )
+  drawFrame({
+    brand: summary.project ? `Espalier data set · run ${summary.name}` : 'Espalier data set',
+    badge: status(summary),
+    title: summary.project ?? summary.name,
+    claim: claim(model),
+    figures: figures(model),
+    made: `Made by Espalier ${summary.version} on ${date(summary.startedAt)}.`,
+  })
   byId('notices').append(...notices(summary))
-  byId('foot').append(
-    el('p', {}, `Made by Espalier ${summary.version} on ${date(summary.startedAt)}.`),
-    el('p', { class: 'quiet' }, 'This file is complete in itself: it loads nothing from a network and sends nothing.'),
-  )
   if (totals.rows === 0) byId('rows').hidden = true
 }
 

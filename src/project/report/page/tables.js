@@ -1,4 +1,5 @@
 import { brief, byId, count, dollars, duration, el, label, percent } from './dom.js'
+import { facts } from './frame.js'
 
 const SPLITS = ['train', 'validation', 'test']
 
@@ -170,12 +171,3 @@ function table(heads, firstNumber, lines) {
     ),
   )
 }
-
-const facts = (pairs) =>
-  el(
-    'dl',
-    { class: 'pairs' },
-    ...pairs
-      .filter(([, value]) => value !== undefined)
-      .flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
-  )

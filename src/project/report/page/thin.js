@@ -1,4 +1,5 @@
 import { byId, count, el, label, plural } from './dom.js'
+import { plainTable } from './frame.js'
 import { pathOf } from './model.js'
 
 /** Places that are shown before the rest is asked for. */
@@ -29,28 +30,6 @@ export function drawThin(model) {
   )
 }
 
-const table = (heads, firstNumber, lines) =>
-  el(
-    'table',
-    {},
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        ...heads.map((head, at) => el('th', { scope: 'col', class: firstNumber.includes(at) ? 'num' : '' }, head)),
-      ),
-    ),
-    el(
-      'tbody',
-      {},
-      ...lines.map((line) =>
-        el('tr', {}, ...line.map((cell, at) => el('td', { class: firstNumber.includes(at) ? 'num' : '' }, cell))),
-      ),
-    ),
-  )
-
 const reasonsText = (pairs) =>
   pairs.map(([reason, value]) => `${reason.replaceAll('_', ' ')} ${count(value)}`).join(', ')
 
@@ -62,7 +41,7 @@ function steps(list) {
     untried > 0 ? count(untried) : '–',
     reasonsText(Object.entries(byReason).sort((a, b) => b[1] - a[1])) || '–',
   ]
-  return table(['Step', 'Places', 'Missing', 'Nothing to ask', 'Dropped on them'], [1, 2, 3], list.map(line))
+  return plainTable(['Step', 'Places', 'Missing', 'Nothing to ask', 'Dropped on them'], [1, 2, 3], list.map(line))
 }
 
 function places(model, list) {
@@ -74,7 +53,7 @@ function places(model, list) {
     reasonsText(reasons) ||
       (isCutShort ? 'not reached before the run stopped' : 'nothing in its text was found to ask'),
   ]
-  return table(['Place', 'Step', 'Has', 'Attempts', 'Why'], [2, 3], list.map(line))
+  return plainTable(['Place', 'Step', 'Has', 'Attempts', 'Why'], [2, 3], list.map(line))
 }
 
 /** The place's own title, and those above it but for the source's. */

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { RawProblem, TaskInput } from '../contract.js'
 import { collect } from '../structlm.fixture.js'
 import { itemsOf, readJsonItems } from './json-items.js'
+import { readJsonLines } from './json-lines.js'
 import { findFile, jsonlRows, jsonRows, tabbedRows } from './read-rows.js'
 
 let folder = ''
@@ -29,6 +30,17 @@ const inputOf = (problems: RawProblem[]): TaskInput => ({
 })
 
 const withoutText = (item: object): object => ({ ...item, text: undefined })
+
+describe('readJsonLines', () => {
+  it('gives each value with its line, a fault where a line is none, and passes over blank ones', async () => {
+    const path = await write('\ufeff{"a": 1}\r\n\n[2\n"3"')
+    expect(await collect(readJsonLines(path))).toEqual([
+      { key: '0', value: { a: 1 }, text: '{"a": 1}', line: 1 },
+      { line: 3, fault: expect.stringContaining('not one JSON value a line (') as string },
+      { key: '3', value: '3', text: '"3"', line: 4 },
+    ])
+  })
+})
 
 describe('readJsonItems', () => {
   it('keeps the order of members as written, also of numbers', () => {

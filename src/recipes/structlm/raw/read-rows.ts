@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import { exists } from '../../../core/files.js'
-import { type JsonObject, messageOf, userError } from '../../../core/errors.js'
+import { type JsonObject, userError } from '../../../core/errors.js'
 import { readTextLines } from '../../../core/read-pieces.js'
 import { join } from 'node:path'
 import type { Split } from '../../../dataset/contract.js'
 import type { Task, TaskInput } from '../contract.js'
 import { readJsonItems } from './json-items.js'
+import { readJsonLines } from './json-lines.js'
 
 /** Names that a split's file may have, relative to the data set's folder, the likeliest first. */
 export type SplitFiles = Readonly<Record<Split, readonly string[]>>
@@ -61,20 +62,12 @@ export async function* jsonRows<Value>({ path, schema, input }: Shaped<Value>): 
 
 /** Lines of a JSON Lines file that have the shape; the others are reported, and an empty file. Blank lines are skipped. */
 export async function* jsonlRows<Value>({ path, schema, input }: Shaped<Value>): AsyncGenerator<Placed<Value>> {
-  let [line, filled] = [0, 0]
-  for await (const text of readTextLines(path)) {
-    line += 1
-    if (text.trim() === '') continue
+  let filled = 0
+  for await (const item of readJsonLines(path)) {
     filled += 1
-    const place = `${path}:${line}`
-    let value: unknown
-    try {
-      value = JSON.parse(text)
-    } catch (error) {
-      input.problem({ place, message: `not one JSON value a line (${messageOf(error).slice(0, 100)})` })
-      continue
-    }
-    yield* shaped({ value, key: String(line), text, place, schema, input })
+    const place = `${path}:${item.line}`
+    if ('fault' in item) input.problem({ place, message: item.fault })
+    else yield* shaped({ ...item, key: String(item.line), place, schema, input })
   }
   if (filled === 0) input.problem({ place: `${path}:1`, message: 'is empty, expected one JSON value a line' })
 }

@@ -33,6 +33,19 @@ async function rowsOf(database: Database, sql: string): Promise<unknown> {
 }
 
 describe('a folder of CSV files', () => {
+  it('gives tables of one name, and names that SQLite keeps for itself, other ones', async () => {
+    const { tables, warnings } = await databaseOf({
+      'lamp.csv': 'a,b\n1,2\n',
+      'lamp.tsv': 'a\tb\n3\t4\n',
+      'sqlite_stat1.csv': 'a,b\n5,6\n',
+    })
+    expect(tables.map(({ name }) => name)).toEqual(['lamp', 'lamp_2', '_sqlite_stat1'])
+    expect(warnings).toEqual([
+      'the table "lamp" is called "lamp_2".',
+      'the table "sqlite_stat1" is called "_sqlite_stat1".',
+    ])
+  })
+
   it('is one database, a table a file, with types found and files of any delimiter', async () => {
     const database = await databaseOf({
       'lamp.csv': '\uFEFFname;watt;bought\n"Desk; black";40;2020-05-01\n"two\nlines";7.5;\n',

@@ -42,6 +42,13 @@ describe('docx', () => {
     ])
   })
 
+  it('reads a paragraph of the style for captions as a figure', async () => {
+    const styles = `<?xml version="1.0"?><w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:type="paragraph" w:styleId="Beschriftung"><w:name w:val="caption"/></w:style></w:styles>`
+    const body = paragraph('A hedge is cut in autumn.') + styled('A hedge of box.', 'Beschriftung')
+    const document = await read(makeDocx(body, { more: { 'word/styles.xml': styles } }))
+    expect(shape(document)).toEqual(['paragraph: A hedge is cut in autumn.', 'figure: A hedge of box.'])
+  })
+
   it('takes tracked changes as accepted', async () => {
     const inserted = `<w:ins>${run('new')}</w:ins>`
     const removed = '<w:del><w:r><w:delText>old</w:delText></w:r></w:del>'

@@ -13,6 +13,9 @@ import { numeral } from './numerals.js'
 /** Private-use characters around a label; a document that holds them already keeps mammoth's numbers. */
 const [OPEN, CLOSE] = ['\uF8F0', '\uF8F1']
 
+/** A longer label, in characters, is no number: it would be repeated before every item. */
+const MOST_LABEL = 60
+
 interface Level {
   format: string
   /** "%1.%2": the numbers of levels 1 and 2. */
@@ -116,7 +119,7 @@ function readLevels(definition: HtmlNode): Map<number, Level> {
     if (element.name !== 'w:lvl') continue
     levels.set(numberOf(element.attribs?.['w:ilvl']) ?? 0, {
       format: valueIn(element, 'w:numfmt') ?? 'decimal',
-      text: valueIn(element, 'w:lvltext') ?? '',
+      text: (valueIn(element, 'w:lvltext') ?? '').slice(0, MOST_LABEL),
       start: numberOf(valueIn(element, 'w:start')) ?? 1,
     })
   }

@@ -38,7 +38,7 @@ export function readBlocks(root: HtmlNode, html: string): { blocks: PlainBlock[]
 function withoutIndent(text: string, kind: PlainBlock['kind']): string {
   if (kind !== 'list' || !text.startsWith(' ')) return text
   const lines = text.split('\n')
-  const least = Math.min(...lines.map((line) => line.length - line.trimStart().length))
+  const least = lines.reduce((most, line) => Math.min(most, line.length - line.trimStart().length), text.length)
   return lines.map((line) => line.slice(least)).join('\n')
 }
 
@@ -60,10 +60,10 @@ function placeNotes(root: HtmlNode): void {
       const note = notes.get(id)
       if (note === undefined) continue
       notes.delete(id)
-      children.push(...(note.children ?? []))
+      for (const part of note.children ?? []) children.push(part)
     }
   }
-  for (const note of notes.values()) children.push(...(note.children ?? []))
+  for (const note of notes.values()) for (const part of note.children ?? []) children.push(part)
   root.children = children
 }
 

@@ -64,6 +64,7 @@ export function toStyleMap(styles: readonly HeadingStyle[]): string[] {
     ...contents,
     "p[style-name='TOC Heading'] => !",
     "p[style-name='table of figures'] => !",
+    "p[style-name='caption'] => p.caption:fresh",
     "p[style-name='Quote'] => blockquote:fresh",
     "p[style-name='Intense Quote'] => blockquote:fresh",
   ]

@@ -27,6 +27,18 @@ async function readHtml(html: string): Promise<Document> {
 const textsOf = (document: Document): string[] => document.passages.map((passage) => `${passage.kind}: ${passage.text}`)
 
 describe('web pages', () => {
+  it('reads paragraphs that a class calls caption or credit as figures, as EPUB 2 has them', async () => {
+    const page = await readHtml(
+      '<body><p>Lamps shine.</p><p class="caption">A lamp.</p><div class="fig-credit">A museum.</div><p class="captions-of-history">Oil came first.</p></body>',
+    )
+    expect(textsOf(page)).toEqual([
+      'paragraph: Lamps shine.',
+      'figure: A lamp.',
+      'figure: A museum.',
+      'paragraph: Oil came first.',
+    ])
+  })
+
   it('reads the main part and leaves navigation, asides, scripts and the footer out', async () => {
     const document = await readPage(join(readers.folder('html'), 'fixtures/lamp.html'))
     expect([

@@ -28,7 +28,28 @@ export function readBlocks(parsed: readonly ParsedBlock[], masked: Masked, sheet
   const blocks: Block[] = []
   for (const block of parsed) visit(block, 'paragraph', sheet, blocks)
   for (const { start, end } of masked.rawElements) readHtml(start, end, sheet, blocks)
+  markCaptions(blocks, masked)
   return blocks.filter((block) => block.text.text !== '').sort((a, b) => a.start - b.start)
+}
+
+/** Paragraphs inside `<figcaption>`, and those in emphasis alone that stand under a picture or on its next line. */
+function markCaptions(blocks: readonly Block[], { containers }: Masked): void {
+  const captions = containers.filter(({ tag }) => tag === 'figcaption')
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind !== 'paragraph') continue
+    const isInside = captions.some(
+      ({ contentStart, contentEnd }) => block.start >= contentStart && block.end <= contentEnd,
+    )
+    if (isInside || isCaptionOf(block, blocks[index - 1])) block.kind = 'figure'
+  }
+}
+
+function isCaptionOf({ node }: Block, before: Block | undefined): boolean {
+  if (node?.node.type !== 'paragraph') return false
+  const parts = node.node.children.filter((part) => part.type !== 'text' || part.value.trim() !== '')
+  const isUnderPicture = parts[0]?.type === 'image' || isPicture(before)
+  const own = parts.filter(({ type }) => type !== 'image' && type !== 'break')
+  return isUnderPicture && own.length === 1 && (own[0]?.type === 'emphasis' || own[0]?.type === 'strong')
 }
 
 function readHtml(start: number, end: number, sheet: Sheet, blocks: Block[]): void {
@@ -72,8 +93,9 @@ function visit(block: ParsedBlock, kind: 'paragraph' | 'quote', sheet: Sheet, bl
 }
 
 /** Masked text in which nothing stands in for what was masked, for the HTML parser. */
-function withSpaces({ masked, placeholders }: Sheet): string {
-  return masked.replaceAll(placeholders[0] as string, ' ').replaceAll(placeholders[1] as string, ' ')
+function withSpaces({ masked, placeholders, source }: Sheet): string {
+  const spaced = masked.replaceAll(placeholders[0] as string, ' ').replaceAll(placeholders[1] as string, ' ')
+  return spaced.replaceAll(placeholders[2] as string, (_, at: number) => source[at] as string)
 }
 
 function visitParagraph(
@@ -92,6 +114,10 @@ function visitParagraph(
     const figure = figureText(node, base, sheet)
     blocks.push({ kind: 'figure', text: figure, ...place })
   } else blocks.push({ kind: isDefinition ? 'list' : kind, text, ...place })
+}
+
+function isPicture(block: Block | undefined): boolean {
+  return block?.node?.node.type === 'paragraph' && block.kind === 'figure' && imagesOf(block.node.node).length > 0
 }
 
 /** What pictures say: alternative texts that describe (8 words or more), each followed by the caption, which Markdown keeps as the title. */

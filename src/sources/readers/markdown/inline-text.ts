@@ -24,10 +24,17 @@ export function inlineText(nodes: readonly PhrasingContent[], base: number, shee
   return clean.text.includes(REFERENCE) ? removeReferences(clean) : clean
 }
 
-/** A text without what stands in for masked attributes and tags. */
-export function withoutPlaceholders(text: MappedText, { placeholders }: Sheet): MappedText {
-  const isClean = !text.text.includes(placeholders[0] as string) && !text.text.includes(placeholders[1] as string)
-  return isClean ? text : filterText(text, (character) => !placeholders.includes(character))
+/** A text without what stands in for masked attributes and tags, and with the signs that were read as they stand. */
+export function withoutPlaceholders(text: MappedText, { placeholders, source }: Sheet): MappedText {
+  const [first, second, plain] = placeholders as unknown as [string, string, string]
+  const isClean = !text.text.includes(first) && !text.text.includes(second)
+  const clean = isClean ? text : filterText(text, (character) => character !== first && character !== second)
+  if (!clean.text.includes(plain)) return clean
+  const signs = Array.from(clean.sources, (offset, index) => {
+    const sign = clean.text[index] as string
+    return sign === plain ? (source[offset] as string) : sign
+  })
+  return { text: signs.join(''), sources: clean.sources }
 }
 
 function rawInline(nodes: readonly PhrasingContent[], base: number, sheet: Sheet): MappedText {

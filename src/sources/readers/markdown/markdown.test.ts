@@ -213,6 +213,26 @@ describe('plain Markdown', () => {
     expect(document.passages.map(({ text }) => text).join('\n')).toBe(items.join('\n'))
   })
 
+  it('tells captions from prose: inside figcaption, and emphasis on the line or the paragraph under a picture', async () => {
+    const { document } = await readText(
+      [
+        '![A hive](a.png)\n*A hive of straw.*',
+        '![A bee](b.png)',
+        '*A bee on a rose.*',
+        '*Bees* fly.',
+        '<figure markdown="1">\n\n![A rose](c.png)\n\n<figcaption>\n\nA rose, seen from above.\n\n</figcaption>\n</figure>',
+        '*Not under a picture.*',
+      ].join('\n\n'),
+    )
+    expect(textsOf(document)).toEqual([
+      'figure: A hive of straw.',
+      'figure: A bee on a rose.',
+      'paragraph: Bees fly.',
+      'figure: A rose, seen from above.',
+      'paragraph: Not under a picture.',
+    ])
+  })
+
   it('refuses a paragraph of hundreds of kilobytes with its line and what to do', async () => {
     const text = `# Data\n\nProse.\n\n${'word '.repeat(60_000)}\n`
     await expect(readText(text)).rejects.toMatchObject({

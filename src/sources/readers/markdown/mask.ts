@@ -1,4 +1,5 @@
 import { REFERENCE } from './cross-references.js'
+import { muteMarks } from './mute-marks.js'
 import { commentEnd, elementEnd, isRawElement, isIgnoredElement, tagAt, type Tag } from './tags.js'
 
 /** A pair of tags around Markdown, such as `<div data-type="exercise">` ... `</div>`. */
@@ -15,7 +16,10 @@ export interface Container {
 export interface Masked {
   /** As long as the source, so that an offset in one is an offset in the other. */
   text: string
-  /** Two characters that the source does not have: they stand in for what is masked inside a line. The second is a letter. */
+  /**
+   * Three characters that the source does not have. The first two stand in for what is masked inside a line, the second being a letter;
+   * the third for a sign that is read as it stands, not as Markdown.
+   */
   placeholders: string
   containers: Container[]
   /** Tables, lists, formulas written in HTML: to be read as HTML. */
@@ -58,6 +62,7 @@ export function maskMarkdown(source: string, from: number): Masked {
 class Scan {
   readonly placeholder: string
   readonly letter: string
+  readonly plainSign: string
   readonly edits: { start: number; end: number; isLetter?: boolean }[] = []
   readonly containers: Container[] = []
   readonly open: Container[] = []
@@ -74,7 +79,9 @@ class Scan {
     readonly source: string,
     readonly from: number,
   ) {
-    this.placeholder = PUNCTUATION.find((candidate) => !source.includes(candidate)) ?? '\u2E5D'
+    const free = PUNCTUATION.filter((candidate) => !source.includes(candidate))
+    this.placeholder = free[0] ?? '\u2E5D'
+    this.plainSign = free[1] ?? '\u2E5C'
     this.letter = LETTERS.find((candidate) => !source.includes(candidate)) ?? '\uA78F'
     if (from > 0) this.edits.push({ start: 0, end: from })
     // Later steps mark references with this control character, so the text must not hold it.
@@ -225,11 +232,16 @@ class Scan {
   }
 
   result(): Masked {
-    const { placeholder, letter, containers, rawElements, attributes, breaks, softBreaks, warnings } = this
+    const { placeholder, letter, plainSign, containers, rawElements, attributes, breaks, softBreaks, warnings } = this
     containers.sort((a, b) => a.start - b.start)
+    const muted = muteMarks(this.#apply(), plainSign)
+    for (const line of muted.lines)
+      warnings.push(
+        `line ${line}: the paragraph holds more marks of emphasis, brackets or quotes than prose does; they are read as plain signs`,
+      )
     return {
-      text: this.#apply(),
-      placeholders: placeholder + letter,
+      text: muted.text,
+      placeholders: placeholder + letter + plainSign,
       containers,
       rawElements,
       attributes,

@@ -11,7 +11,7 @@ const options = z.strictObject({
   tables: z.array(z.string().min(1)).min(1).optional(),
   /** Rows of one table, at most; a larger table is refused. Default 5,000,000. */
   maxRows: z.number().int().min(1).max(1_000_000_000).default(5_000_000),
-  /** Milliseconds that one statement may take on the server. Default 120,000. */
+  /** Milliseconds that one statement may take on the server; a whole table is read by one. Default 120,000. */
   statementTimeoutMs: z.number().int().min(100).max(86_400_000).default(120_000),
   /** "stop" (the default) fails where a table may not be read; "skip" leaves it out with a warning. */
   unreadable: fileOptions.unreadable,

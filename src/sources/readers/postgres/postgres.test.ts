@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +14,7 @@ const VARIABLE = 'ESPALIER_TEST_POSTGRES'
 
 let bridge: Bridge
 let folder: string
+let server: Server
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postgres-'))
@@ -268,6 +270,35 @@ describe('what goes wrong with PostgreSQL', () => {
     expect(await fault()).toEqual(['E_POSTGRES', 2, 'sources.shop: HOST says: odd, [password] (XX000).'])
     bridge.trouble = { refuse: { code: '53300', message: 'too many clients' } }
     expect((await fault())[1]).toBe(3)
+  })
+
+  it('leaves no connection where the server lets it in and then refuses', async () => {
+    const message = (kind: string, body: string): Buffer => {
+      const head = Buffer.from(`${kind}0000`)
+      head.writeInt32BE(body.length + 4, 1)
+      return Buffer.concat([head, Buffer.from(body, 'latin1')])
+    }
+    const ready = message('Z', 'I')
+    const closed = new Promise<string>((tell) => {
+      server = createServer((socket) => {
+        socket.once('data', () => {
+          socket.write(Buffer.concat([message('R', '\0\0\0\0'), ready]))
+          socket.on('data', () =>
+            socket.write(Buffer.concat([message('E', 'SERROR\0C25006\0Mno hunter-2\0\0'), ready])),
+          )
+        })
+        socket.on('error', () => undefined).on('close', () => tell('closed'))
+      })
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const { port } = server.address() as AddressInfo
+    expect(await fault({}, `postgresql://a:hunter-2@127.0.0.1:${port}/b`)).toEqual([
+      'E_POSTGRES',
+      2,
+      'sources.shop: HOST says: no [password] (25006).',
+    ])
+    expect(await closed).toBe('closed')
+    await new Promise((done) => server.close(done))
   })
 
   it('is told for a schema and tables that are not there', async () => {

@@ -27,7 +27,8 @@ const CONNECT_MS = 20_000
 const SILENCE_MS = 15_000
 const CLOSE_MS = 1_000
 const FIRST_ROWS = 16
-const MOST_ROWS = 1_024
+/** Of one batch, which its size would otherwise allow: the next rows may be as long as values get (1 MiB each). */
+const MOST_ROWS = 256
 const BATCH_BYTES = 4 << 20
 
 /** Values stay as the server writes them: nothing is guessed by the driver. */
@@ -51,20 +52,28 @@ export async function openSession({ source, variable, timeoutMs }: SessionInput)
       throw error instanceof EspalierError ? error : serverFault(error, place, doing)
     }
   }
-  await guarded(client.connect(), {}, CONNECT_MS)
   const ask: Session['ask'] = async (text, values = [], doing) => {
     const query = { text, values: [...values], rowMode: 'array' as const, types: asText }
     const { rows } = await guarded(client.query<TextValue[]>(query), doing)
     return rows
   }
-  for (const statement of beginning(timeoutMs)) await ask(statement)
-  return {
-    place,
-    ask,
-    stream: (sql, table) => streamRows(client, guarded, sql, table),
-    close: () => line.orLost<void>(client.end(), CLOSE_MS).catch(() => undefined),
+  const close = async (): Promise<void> => {
+    await line.orLost<void>(client.end(), CLOSE_MS).catch(() => undefined)
+    lineOf(client).destroy()
   }
+  try {
+    await guarded(client.connect(), {}, CONNECT_MS)
+    for (const statement of beginning(timeoutMs)) await ask(statement)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { place, ask, stream: (sql, table) => streamRows(client, guarded, sql, table), close }
 }
+
+/** The driver's socket: left open, it would keep the process from ending where the server has gone silent. */
+const lineOf = (client: Client): { destroy(): void } =>
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream
 
 /** One moment, no writing, fixed ways to write values, and no function of the user's in place of the server's. */
 const beginning = (timeoutMs: number): string[] => [

@@ -1,6 +1,7 @@
 import { limitError } from '../../../core/errors.js'
 import type { ForeignKey } from '../../contract.js'
 import type { SqlValue } from '../../sql/contract.js'
+import { distinctNames } from '../../sql/distinct-names.js'
 import { quoted } from '../../sql/identifier.js'
 import type { WrittenTable } from '../../sql/write-sqlite.js'
 import { type ServerColumn, type ServerTable, tableName } from './catalogue.js'
@@ -58,18 +59,6 @@ export async function workOf(input: WorkInput): Promise<TableWork> {
     columns: new Map(table.columns.map((column, index) => [columns[index] ?? '', column])),
     lost,
   }
-}
-
-/** Names that SQLite tells apart, as it sees no case; those that it keeps for itself get another one. */
-export function distinctNames(names: readonly string[]): string[] {
-  const seen = new Set<string>()
-  return names.map((given) => {
-    const wanted = /^sqlite_/i.test(given) ? `_${given}` : given
-    let name = wanted
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${wanted}_${number}`
-    seen.add(name.toLowerCase())
-    return name
-  })
 }
 
 const renamed = (wanted: readonly string[], table: ServerTable, names: readonly string[]): string[] =>

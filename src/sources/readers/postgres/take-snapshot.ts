@@ -4,18 +4,19 @@
  */
 import { join } from 'node:path'
 import { userError } from '../../../core/errors.js'
-import { exists, makeFolder, removePath, renamePath } from '../../../core/files.js'
+import { exists, removePath, renamePath } from '../../../core/files.js'
 import { sha256OfFile } from '../../../core/hash-file.js'
-import { cachePaths } from '../../../inference/embedded/models.js'
 import type { Database, DatabaseTable, ReaderInput } from '../../contract.js'
+import { distinctNames } from '../../sql/distinct-names.js'
 import { openSqlite } from '../../sql/open-sqlite.js'
 import { readSchema } from '../../sql/read-schema.js'
 import { writeSqlite } from '../../sql/write-sqlite.js'
+import { databasesFolder } from '../../tables/databases-folder.js'
 import { readCatalogue, type ServerTable } from './catalogue.js'
 import { serverFault } from './faults.js'
 import type { Options } from './index.js'
 import type { Session } from './session.js'
-import { distinctNames, type TableWork, workOf } from './table-work.js'
+import { type TableWork, workOf } from './table-work.js'
 
 /** Copies the schema. @throws E_POSTGRES_... and E_DATABASE_WRITE. */
 export async function takeSnapshot(session: Session, input: ReaderInput<Options>): Promise<Database> {
@@ -33,7 +34,7 @@ export async function takeSnapshot(session: Session, input: ReaderInput<Options>
     works.push(
       await workOf({ session, options, table, name: names[index] ?? table.name, all: tables, names, warnings }),
     )
-  const path = await write(works, cache ?? join(cachePaths(process.env).folder, 'databases'), source)
+  const path = await write(works, await databasesFolder(cache), source)
   for (const { lost } of works) for (const [what, count] of lost) warnings.push(what.replace('%d', String(count)))
   const database = await openSqlite(path)
   try {
@@ -70,7 +71,6 @@ function readableTables(
 async function write(works: readonly TableWork[], folder: string, source: string): Promise<string> {
   if (works.length === 0)
     throw userError('E_POSTGRES_PERMISSION', `sources.${source}: no table may be read. Grant SELECT on one.`)
-  await makeFolder(folder, { recursive: true })
   const draft = join(folder, `${source}.${process.pid}.draft`)
   await removePath(draft, { force: true })
   await writeSqlite(

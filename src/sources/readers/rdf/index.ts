@@ -78,7 +78,7 @@ async function look(file: SourceFile, index: number, book: NameBook, most: numbe
     if (draft.statements > most)
       throw limitError(
         'E_RDF_SIZE',
-        `${file.path}: the graph has more than ${most} triples (maxTriples). Raise maxTriples (some 300 bytes of memory a node), or give a part of it.`,
+        `${file.path}: the graph has more than ${most} triples (maxTriples). Raise maxTriples (some 500 bytes of memory a node), or give a part of it.`,
       )
   }
   draft.keep()

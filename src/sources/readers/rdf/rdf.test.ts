@@ -173,6 +173,15 @@ describe('formats of RDF', () => {
       `<!DOCTYPE r [<!ENTITY a "${'x'.repeat(20_000)}">]><r>${'&a;'.repeat(1_000)}</r>`,
       /grows by 19 MiB when its entities are put in/,
     ],
+    [
+      'f.rdf',
+      '<!DOCTYPE r [<!ENTITY é "x"><!ENTITY ü "&é;&é;">]><r>&ü;</r>',
+      /declares the entity "ü" by other entities/,
+    ],
+    ['g.rdf', '<!DOCTYPE r [<!ENTITY a\u00a0b "x">]><r/>', /^E_RDF g\.rdf:1 is no RDF\/XML/],
+    ['h.rdf', '<!DOCTYPE r [<!ENTITY % a "x">]><r/>', /declares an entity that is not <!ENTITY name "text">/],
+    ['i.rdf', '<!DOCTYPE r [<!ENTITYa "x">]><r>&a;</r>', /declares an entity that is not <!ENTITY name "text">/],
+    ['j.rdf', '<a b="/>">'.repeat(5001), /has elements within elements more than 5000 deep/],
     ['e.ttl', '<< <http://a> <http://b> <http://c> >> <http://d> <http://e> .', /^E_RDF .*(?:RDF-star|is no Turtle)/],
   ])('%s that is broken is refused with its line', async (name, text, message) => {
     expect(await fault({ [name]: text })).toMatch(message)

@@ -1,5 +1,5 @@
 import { messageOf, userError } from '../../../core/errors.js'
-import { checkedLines } from '../../checked-lines.js'
+import { feedLines } from '../../checked-lines.js'
 import type { SourceFile } from '../../read-files.js'
 import { readWithOxigraph } from './read-with-oxigraph.js'
 
@@ -43,7 +43,6 @@ const BY_OXIGRAPH: Readonly<Record<string, string>> = {
   '.xml': 'application/rdf+xml',
   '.jsonld': 'application/ld+json',
 }
-const LINES_AT_ONCE = 64
 
 /**
  * Statements of a file, in flat memory but for RDF/XML and JSON-LD, whose text is held.
@@ -109,7 +108,7 @@ async function* readWithN3(
   const { StreamParser } = await import('n3')
   const parser = new StreamParser({ format, baseIRI })
   parser.on('prefix', (prefix, iri) => onPrefix(prefix, typeof iri === 'string' ? iri : iri.value))
-  const feeding = feed(parser, file.path)
+  const feeding = feedLines(parser, file.path)
   feeding.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))))
   try {
     yield* parser as AsyncIterable<EngineQuad>
@@ -125,31 +124,3 @@ async function* readWithN3(
 }
 
 export const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
-
-interface Sink {
-  write(text: string): boolean
-  end(): void
-  on(event: string, listener: () => void): unknown
-  destroyed: boolean
-}
-
-async function feed(parser: Sink, path: string): Promise<void> {
-  let lines: string[] = []
-  let goOn = (): void => undefined
-  for (const event of ['drain', 'close']) parser.on(event, () => goOn())
-  const send = async (): Promise<void> => {
-    const isFull = !parser.write(`${lines.join('\n')}\n`)
-    lines = []
-    if (isFull && !parser.destroyed)
-      await new Promise<void>((go) => {
-        goOn = go
-      })
-  }
-  for await (const line of checkedLines(path)) {
-    lines.push(line)
-    if (lines.length >= LINES_AT_ONCE) await send()
-    if (parser.destroyed) return
-  }
-  if (lines.length > 0) await send()
-  parser.end()
-}

@@ -7,6 +7,8 @@ import type { EngineQuad } from './read-statements.js'
 const MOST_BYTES = 256 << 20
 /** What entities of a document type may add, in characters. */
 const MOST_EXPANDED = 16 << 20
+/** Elements within elements: ontologies have a dozen. */
+const MOST_DEPTH = 5000
 
 const NAMES: Readonly<Record<string, string>> = {
   'application/rdf+xml': 'RDF/XML',
@@ -21,7 +23,10 @@ export async function* readWithOxigraph(file: SourceFile, format: string, base: 
   const { path } = file
   const { text } = decodeText(await readBytesOf(file, MOST_BYTES), path)
   if (text.trim() === '') return
-  if (format === 'application/rdf+xml') checkEntities(text, path)
+  if (format === 'application/rdf+xml') {
+    checkEntities(text, path)
+    checkDepth(text, path)
+  }
   const { parse } = await import('oxigraph')
   const reached = { line: 0 }
   try {
@@ -47,26 +52,43 @@ function* linesOf(text: string, reached: { line: number }): Generator<string> {
   }
 }
 
-const DECLARED = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')/g
+/** Spaces as XML has them, and names as the engine takes them: up to the next space. */
+const DECLARED = /<!ENTITY[ \t\r\n]+([^ \t\r\n%"']+)[ \t\r\n]+(?:"([^"]*)"|'([^']*)')/g
 
-/** Entities that name entities, or that swell the text, are an attack or a slip. */
+/** Entities that name entities, or that swell the text, are an attack or a slip; so are declarations that cannot be judged. */
 function checkEntities(text: string, path: string): void {
-  if (!text.includes('<!ENTITY')) return
+  const declarations = [...text.matchAll(DECLARED)]
+  if (declarations.length < (text.match(/<!\s*ENTITY/gi)?.length ?? 0))
+    throw userError(
+      'E_RDF',
+      `${path} declares an entity that is not <!ENTITY name "text">, which is not read. Write it out.`,
+    )
+  if (declarations.length === 0) return
   const lengths = new Map<string, number>()
-  for (const [, name = '', double, single] of text.matchAll(DECLARED)) {
+  for (const [, name = '', double, single] of declarations) {
     const value = double ?? single ?? ''
     if (/&(?!#|amp;|lt;|gt;|quot;|apos;)/.test(value))
       throw userError(
         'E_RDF',
         `${path} declares the entity "${name}" by other entities, which is not read. Write it out.`,
       )
-    lengths.set(name, value.length)
+    lengths.set(name, Math.max(value.length, lengths.get(name) ?? 0))
   }
   let expanded = 0
-  for (const [, name = ''] of text.matchAll(/&([\w.-]+);/g)) expanded += lengths.get(name) ?? 0
+  for (const [, name = ''] of text.matchAll(/&([^&;<]+);/g)) expanded += lengths.get(name) ?? 0
   if (expanded > MOST_EXPANDED)
     throw userError(
       'E_RDF',
       `${path} grows by ${expanded >> 20} MiB when its entities are put in, more than the ${MOST_EXPANDED >> 20} MiB that are allowed. Write them out.`,
     )
+}
+
+/** The engine takes time by the square of the depth. Tags in comments count too, which are few. */
+function checkDepth(text: string, path: string): void {
+  let depth = 0
+  for (const [tag, end] of text.matchAll(/<(\/?)[^<>"'!?](?:[^<>"']|"[^"]*"|'[^']*')*>/g)) {
+    if (!tag.endsWith('/>')) depth += end === '' ? 1 : -1
+    if (depth > MOST_DEPTH)
+      throw userError('E_RDF', `${path} has elements within elements more than ${MOST_DEPTH} deep. Leave it out.`)
+  }
 }

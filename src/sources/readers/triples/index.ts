@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { sourceFiles } from '../../read-files.js'
+import { fileOptions, openEach, Refusals } from '../../read-each.js'
+import { type SourceFile, sourceFiles } from '../../read-files.js'
 import { DistinctTriples } from '../../tables/distinct-triples.js'
 import { baseOf, makeDatabase } from '../../tables/make-database.js'
 import { readTabTriples } from './tab-triples.js'
 
-const options = z.strictObject({})
+const options = z.strictObject(fileOptions)
 const EXTENSIONS = ['.tsv', '.txt'] as const
 
 /**
  * A graph as subject, relation and object with tabs between them. All files make one graph, as a database of one table `triple`; equal
- * triples count once. N-Triples and the other formats of RDF are the reader rdf's.
+ * triples count once. Each file is read twice, first to see that it can be: nothing of a broken one stays. N-Triples and the other formats of RDF are the reader rdf's.
  */
 const triples: Reader<z.infer<typeof options>> = {
   summary: 'a graph as triples: lines with tabs',
@@ -23,10 +24,15 @@ export default triples
 
 async function* readGraph(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
   const files = await sourceFiles(input.path, EXTENSIONS)
+  const refusals = new Refusals(input.options.unreadable)
+  const warnings: SourceRecord[] = []
+  const readable = await openEach(files, { refusals, warnings }, wholeFile)
+  yield* warnings
+  refusals.finish(files.length, 'files')
   const database = await makeDatabase({
     id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
     form: 'graph',
-    files: files.map(({ path }) => path),
+    files: readable.map(({ path }) => path),
     key: ['triples'],
     cache: input.cache,
     licence: input.licence,
@@ -38,11 +44,17 @@ async function* readGraph(input: ReaderInput<z.infer<typeof options>>): AsyncGen
         indexed: ['subject', 'relation', 'object'],
         async *rows() {
           const seen = new DistinctTriples()
-          for (const { path } of files)
+          for (const { path } of readable)
             for await (const triple of readTabTriples(path)) if (seen.add(triple)) yield triple
         },
       },
     ],
   })
   yield { type: 'database', database }
+}
+
+/** The file, where each line of it is a triple. */
+async function wholeFile(file: SourceFile): Promise<SourceFile> {
+  for await (const _ of readTabTriples(file.path));
+  return file
 }

@@ -57,7 +57,7 @@ async function* readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRe
         return own.length === 1 ? own.map((table) => ({ ...table, name: name.replace(/\.[^.]+$/, '') })) : own
       })
       if (!refusals.isStopping) checkNames(input, read)
-      return withOwnNames(books.flat())
+      return books.flat()
     },
     refuse: (error) => void refused.push(...refusals.add(error)),
   })
@@ -111,17 +111,6 @@ async function tablesOf({ path, sheets, before, open, header }: BookInput, warni
     if (table !== undefined) tables.push(table)
   }
   return tables
-}
-
-/** Tables of equal names (SQLite sees no case), as "a b" of the file a and "a b.xlsx", get names of their own. */
-function withOwnNames(tables: readonly RawTable[]): RawTable[] {
-  const seen = new Set<string>()
-  return tables.map((table) => {
-    let { name } = table
-    for (let number = 2; seen.has(name.toLowerCase()); number++) name = `${table.name}_${number}`
-    seen.add(name.toLowerCase())
-    return { ...table, name }
-  })
 }
 
 /** @throws E_XLSX_SHEET for a name under `sheets` or `header` that no workbook has. */

@@ -101,6 +101,7 @@ const multiwoz: Task = {
       turn_id,
       domains,
       turn_belief: Object.entries(row.turn_belief).map(([slot, value]) => `${slot}-${value}`),
+      slots: row.ontology.map(({ name }) => name),
     }
   },
 }

@@ -1,4 +1,4 @@
-import { EspalierError, userError } from '../../core/errors.js'
+import { EspalierError, userError } from './errors.js'
 
 /**
  * Works items one after another; a user's fault in one does not hide those of the others: all are told at once, at the end.

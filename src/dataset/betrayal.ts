@@ -2,7 +2,7 @@
  * Phrases that speak of the text a question was made from, which its reader does not have. One pattern a language; the matched
  * words are the detail of the drop. "The passage of air" is anatomy: a passage of something is not taken for a text.
  */
-const PATTERNS: readonly RegExp[] = [
+const OF_PROMPT: readonly RegExp[] = [
   // English
   /\b(?:the|this|above|given|following|provided) (?:passage|text|excerpt|paragraph|snippet|mind ?map|knowledge map|outline)\b(?! of\b)/i,
   /\b(?:according to|based on|as stated in|as described in) the (?:passage|text|excerpt|paragraph|context|document|article|author|section|chapter|information)\b/i,
@@ -24,11 +24,36 @@ const PATTERNS: readonly RegExp[] = [
   /(?:согласно|в|из) (?:этом |данном |приведённом |приведенном )?(?:тексту|тексте|текста|отрывку|отрывке)(?![\p{L}])|интеллект-карт/iu,
 ]
 
-/** The first phrase of a text that betrays its prompt, as it stands there. */
+/**
+ * Phrases that speak of the prompt, or of the book as a thing, instead of the subject: for questions written from a book, whose subject no
+ * text is. "The fact that", "the passage of air", "the outline of a cell" and "transmits the information" speak of a subject. Source: the
+ * reference of StructTuning drops lines with "mindmap", "passage", "exam".
+ */
+const OF_BOOK: readonly RegExp[] = [
+  /\b(?:mind ?map|json|as stated|mentioned)\b/iu,
+  /\b(?:the|this|given|above|following|provided) (?:text|passage|fact|sentence|paragraph|context|statement|excerpt|document|outline)\b(?! (?:of|that)\b)/iu,
+  /\b(?:this|given|above|following|provided) information\b/iu,
+  /\b(?:the|these|both|two|three|all) passages\b(?! of\b)|\bpassage \d/iu,
+  /\b(?:according to|based on|as described in|as stated in) (?:the|this|these) (?:text|passage|excerpt|paragraph|context|document|article|information|fact|sentence|statement|source|book|figure|table|section|chapter|author|outline)s?\b/iu,
+  /\b(?:the|this) (?:author|writer|chapter)s?\b|\bthis section\b|\bthe section\b(?! of\b)/iu,
+  /\b(?:the|this|your) exam\b(?! of\b)|\bexam (?:question|answer)/iu,
+  /(?:文中|本文|上文|短文|段落|原文|文章|导图|提纲|作者|根据(?:以上|上述|这段)|考试|提到)/u,
+]
+
+/** The first phrase of a text that speaks of the text it was made from, as it stands there: for questions of any kind. */
 export function betrayalOf(text: string): string | undefined {
-  for (const pattern of PATTERNS) {
-    const match = pattern.exec(text)
-    if (match !== null) return match[0]
+  return firstOf(OF_PROMPT, text)
+}
+
+/** The first words of a text made from a book that betray its prompt or speak of the book, as they stand there: all that `betrayalOf` finds, and more. */
+export function bookBetrayalOf(text: string): string | undefined {
+  return firstOf(OF_BOOK, text) ?? betrayalOf(text)
+}
+
+function firstOf(patterns: readonly RegExp[], text: string): string | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text)
+    if (found !== null) return found[0]
   }
   return undefined
 }

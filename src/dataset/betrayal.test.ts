@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { betrayalIn } from './betrayal.js'
+import { betrayalOf, bookBetrayalOf } from './betrayal.js'
 
-describe('betrayalIn', () => {
+describe('bookBetrayalOf', () => {
   it.each([
     ['What does the passage say about melanin?', 'the passage'],
     ['Which two layers are mentioned?', 'mentioned'],
@@ -13,8 +13,12 @@ describe('betrayalIn', () => {
     ['Which facts do both passages share?', 'both passages'],
     ['What is said in passage 2 of the tan?', 'passage 2'],
     ['文中提到的细胞叫什么？', '文中'],
+    ['Was sagt der Text über Melanin?', 'der Text'],
+    ['Que dit-on de la mélanine dans le texte ?', 'dans le texte'],
+    ['Что сказано о меланине в тексте?', 'в тексте'],
+    ['この文によると、メラニンとは何ですか。', 'この文によると'],
   ])('finds what speaks of the prompt or the book in: %s', (text, found) => {
-    expect(betrayalIn(text)).toBe(found)
+    expect(bookBetrayalOf(text)).toBe(found)
   })
 
   it.each([
@@ -27,6 +31,14 @@ describe('betrayalIn', () => {
     'What does a physical exam of the abdomen begin with?',
     'What gives the section of the aorta its shape?',
   ])('leaves what speaks of the subject: %s', (text) => {
-    expect(betrayalIn(text)).toBeUndefined()
+    expect(bookBetrayalOf(text)).toBeUndefined()
+  })
+})
+
+describe('betrayalOf', () => {
+  it('finds a text that is spoken of, and leaves a chapter or an author, which may be the subject', () => {
+    const texts = ['What does the passage say of soil?', 'Who is the author of Emma?', 'Which of these is mentioned?']
+    expect(texts.map((text) => betrayalOf(text))).toEqual(['the passage', undefined, undefined])
+    expect(texts.map((text) => bookBetrayalOf(text))).toEqual(['the passage', 'the author', 'mentioned'])
   })
 })
