@@ -225,6 +225,7 @@ describe('espalier with bad input', () => {
       'E_RUN_MISSING: there is no run "nothing" (no run is complete yet; make one with: espalier run).',
     ],
     [['export', '--format', 'x'], 'E_FORMAT: --format is "x"; expected one of'],
+    [['export', '--format', 'mesages'], 'E_FORMAT: --format is "mesages" (did you mean messages?); expected one of'],
     [['tree', 'nothing'], 'E_SOURCE_UNKNOWN: there is no source "nothing" (there are: book).'],
     [['calls', 'list'], 'E_CALLS_NONE: no call is recorded'],
     [['run', '--nme', 'x'], "error: unknown option '--nme'\n(Did you mean --name?)"],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -98,6 +98,14 @@ describe('a run', () => {
     expect(plan.calls).toBeGreaterThan(10)
     expect(server.stats().requests).toBe(0)
     expect(existsSync(join(folder, 'runs'))).toBe(false)
+  })
+
+  it('estimates the questions that are written for the exam apart from those that exist', async () => {
+    const { folder } = project()
+    const file = join(folder, 'espalier.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('sections: 0.2', 'sections: 1'))
+    const { stdout } = await espalier(folder, ['plan'])
+    expect(stdout).toMatch(/^ {2}exam: \d+ questions? held out, and at most [1-9]\d* more that the model is to write$/m)
   })
 
   it('stops cleanly at the first Ctrl-C and goes on from there', async () => {

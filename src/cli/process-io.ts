@@ -1,11 +1,14 @@
 import type { Io } from './command.js'
 
+const STOPPING =
+  '\nStopping: nothing more is sent; replies that are under way are waited for and kept. Press Ctrl-C again to end at once.\n'
+
 /** The real process as a command sees it. The first Ctrl-C (or SIGTERM) aborts the signal; the second ends the process at once. */
 export function processIo(): { io: Io; close: () => void } {
   const controller = new AbortController()
   const interrupt = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(130)
-    if (signal === 'SIGINT') process.stderr.write('\nStopping cleanly; press Ctrl-C again to end at once.\n')
+    if (signal === 'SIGINT') process.stderr.write(STOPPING)
     controller.abort(new DOMException('stopped by the user', 'AbortError'))
   }
   process.on('SIGINT', interrupt)

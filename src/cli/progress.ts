@@ -1,6 +1,6 @@
 import { clock } from '../core/clock.js'
+import { counted, grouped } from '../core/text.js'
 import type { RunEvent } from '../project/events.js'
-import { plural } from '../project/source-text.js'
 import type { Io } from './command.js'
 
 type Progress = Extract<RunEvent, { event: 'progress' }>
@@ -8,6 +8,8 @@ type Progress = Extract<RunEvent, { event: 'progress' }>
 const QUIET_MS = 2000
 const BEAT_MS = 1000
 const LINE_MS = 10_000
+/** Where nothing has moved, a line so often is enough. */
+const SAME_LINE_MS = 60_000
 
 interface Shown {
   /** What is done now, told where it takes long. */
@@ -25,29 +27,31 @@ interface Shown {
 export function showProgress(io: Io, expectedRows?: number): Shown {
   const startedMs = clock.elapsedMs()
   let lastMs = startedMs
+  let lastText = ''
   let isDrawn = false
   let last: Progress | undefined
   let doing = { text: 'starting', sinceMs: startedMs }
-  const draw = (text: string): void => {
-    lastMs = clock.elapsedMs()
-    if (io.isTerminal) io.stderr(`\r\u001b[2K${text.slice(0, Math.max(20, io.columns - 1))}`)
-    else io.stderr(`${text}\n`)
-    isDrawn = io.isTerminal
-  }
   const clear = (): void => {
     if (isDrawn) io.stderr('\r\u001b[2K')
     isDrawn = false
   }
-  // A large table is read and asked about for minutes before its first row: without a sign of life a run looks dead.
-  const heart = setInterval(() => {
+  const draw = (leastMs: number): void => {
     const now = clock.elapsedMs()
-    if (now - startedMs < QUIET_MS || now - lastMs < (io.isTerminal ? BEAT_MS : LINE_MS)) return
-    draw(
-      last === undefined
-        ? `${doing.text}, for ${duration((now - doing.sinceMs) / 1000)}`
-        : progressText(last, (now - startedMs) / 1000, expectedRows),
-    )
-  }, BEAT_MS)
+    if (now - startedMs < QUIET_MS || now - lastMs < leastMs) return
+    const isCounting = last !== undefined && hasMoved(last)
+    const still = isCounting ? progressText(last as Progress, 0) : doing.text
+    if (!io.isTerminal && still === lastText && now - lastMs < SAME_LINE_MS) return
+    const text = isCounting
+      ? progressText(last as Progress, (now - startedMs) / 1000, expectedRows)
+      : `${doing.text}, for ${duration((now - doing.sinceMs) / 1000)}`
+    lastMs = now
+    lastText = still
+    if (io.isTerminal) io.stderr(`\r\u001b[2K${text.slice(0, Math.max(20, io.columns - 1))}`)
+    else io.stderr(`${text}\n`)
+    isDrawn = io.isTerminal
+  }
+  // A large table is read and asked about for minutes before its first row: without a sign of life a run looks dead.
+  const heart = setInterval(() => draw(io.isTerminal ? BEAT_MS : LINE_MS), BEAT_MS)
   heart.unref()
   return {
     stage: (text) => {
@@ -56,9 +60,7 @@ export function showProgress(io: Io, expectedRows?: number): Shown {
     },
     update: (event) => {
       last = event
-      const now = clock.elapsedMs()
-      if (now - startedMs < QUIET_MS || (!io.isTerminal && now - lastMs < LINE_MS)) return
-      draw(progressText(event, (now - startedMs) / 1000, expectedRows))
+      draw(io.isTerminal ? 0 : LINE_MS)
     },
     clear,
     end: () => {
@@ -68,17 +70,23 @@ export function showProgress(io: Io, expectedRows?: number): Shown {
   }
 }
 
-/** `1 200 rows, 35 drops (12 %), 310 calls made, 20 replayed, $0.12, about 3 min left` */
+/** Whether there is something to count yet. */
+function hasMoved({ rows, drops, made, replayed, waiting }: Progress): boolean {
+  return rows + drops + made + replayed + waiting > 0
+}
+
+/** `1,200 rows, 35 drops (12 %), 310 calls made, 20 replayed, 64 under way, $0.12, about 3 min left` */
 export function progressText(event: Progress, seconds: number, expectedRows?: number): string {
-  const { rows, drops, made, replayed, costUsd } = event
+  const { rows, drops, made, replayed, waiting, costUsd } = event
   const settled = rows + drops
-  const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(1, settled / expectedRows)
+  const share = expectedRows === undefined || expectedRows === 0 ? undefined : Math.min(0.99, settled / expectedRows)
   const parts = [
-    `${plural(rows, 'row')}, ${plural(drops, 'drop')}${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
+    `${counted(rows, 'row')}, ${counted(drops, 'drop')}${share === undefined ? '' : ` (${Math.floor(share * 100)} %)`}`,
   ]
-  if (made + replayed > 0) parts.push(`${made} calls made, ${replayed} replayed`)
+  if (made + replayed + waiting > 0) parts.push(`${counted(made, 'call')} made, ${grouped(replayed)} replayed`)
+  if (waiting > 0) parts.push(`${grouped(waiting)} under way`)
   if (costUsd > 0) parts.push(`$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`)
-  if (share !== undefined && share > 0.02 && share < 1)
+  if (share !== undefined && share > 0.02 && settled < (expectedRows ?? 0))
     parts.push(`about ${duration((seconds / share) * (1 - share))} left`)
   return parts.join(', ')
 }

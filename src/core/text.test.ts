@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { excerpt, normalizeText, wordsOf } from './text.js'
+import { counted, excerpt, normalizeText, wordsOf } from './text.js'
 
 describe('text', () => {
   it('normalises width, case and punctuation', () => {
@@ -16,4 +16,12 @@ describe('text', () => {
     expect(excerpt('abc😀def', 5)).toBe('abc…')
     expect(excerpt('a\n b', 10)).toBe('a b')
   })
+})
+
+it.each([
+  [0, '0 documents'],
+  [1, '1 document'],
+  [1234567, '1,234,567 documents'],
+])('counts %d as %s', (value, text) => {
+  expect(counted(value, 'document')).toBe(text)
 })

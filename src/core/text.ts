@@ -30,3 +30,13 @@ export function excerpt(text: string, length = 120): string {
   const cut = line.slice(0, length - 1)
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
+
+/** `1 document`, `2 documents`, `12,345 documents`: a whole number and its noun. `many`: a plural that does not end in -s. */
+export function counted(value: number, noun: string, many = `${noun}s`): string {
+  return `${grouped(value)} ${value === 1 ? noun : many}`
+}
+
+/** `12,345`, rounded to a whole number. */
+export function grouped(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -14,7 +14,17 @@ export type RunEvent =
     }
   | { event: 'stage'; stage: string }
   | { event: 'warning'; message: string }
-  | { event: 'progress'; rows: number; drops: number; planned: number; made: number; replayed: number; costUsd: number }
+  | {
+      event: 'progress'
+      rows: number
+      drops: number
+      planned: number
+      made: number
+      replayed: number
+      costUsd: number
+      /** Calls that wait for a model, those that wait for their turn included. */
+      waiting: number
+    }
   | { event: 'left-out'; what: string; why: string }
   | { event: 'stopped'; code: string; message: string; rows: number; drops: number; folder: string }
   | {

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { EspalierError } from '../core/errors.js'
 import { writeFileAtomic } from '../core/files.js'
 import { sha256OfFile } from '../core/hash-file.js'
+import { grouped } from '../core/text.js'
 import { writeArms } from './arms/write-arms.js'
 import { exportRows, type Exported } from './export-rows.js'
 import { cardOf } from './card.js'
+import type { LeftOut } from './left-out.js'
 import { toManifest, type Incomplete } from './manifest.js'
 import type { ReportSummary } from './report/contract.js'
 import { writeReport } from './report/write-report.js'
@@ -27,6 +29,7 @@ export async function finishRun(running: Running, final: string): Promise<RunRes
   const exported: Exported[] = []
   for (const format of project.formats)
     exported.push(await exportRows({ folder, format, name: project.name, trees: running.gathered.trees.values() }))
+  running.leftOut.push(...exported.filter(({ written }) => written === 0).map(toLeftOut))
   const arms =
     project.arms === undefined ? undefined : await writeArms({ project, folder, trees: running.gathered.trees })
   const summary = summaryOf(running)
@@ -47,6 +50,13 @@ export async function finishRun(running: Running, final: string): Promise<RunRes
   })
   await writeFileAtomic(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   return { ...toResult(running, summary, final), ...(arms === undefined ? {} : { arms }) }
+}
+
+/** A format that was asked for and has no file. */
+function toLeftOut({ format, skipped }: Exported): LeftOut {
+  const reasons = Object.entries(skipped).map(([reason, rows]) => `${reason} ${grouped(rows)}`)
+  const why = reasons.length === 0 ? 'there are no rows' : `none of the rows fits it: ${reasons.join(', ')}`
+  return { what: `the format ${format}`, why }
 }
 
 function toResult({ name, writer, exam, models, leftOut }: Running, summary: ReportSummary, folder: string): RunResult {

@@ -89,7 +89,7 @@ const NO_SOURCES = 'sources: {}                              # this recipe bring
 function sourceLines(sources: readonly FoundSource[]): string {
   const isTeaching = sources.some(({ gives }) => gives !== 'exercises')
   return [
-    'sources:                                 # what is taught; licence: is carried to every row and to the card',
+    'sources:                                 # what is taught; licence: goes to every row and the card, title: is what rows call it',
     ...(isTeaching ? [] : ['  book: { markdown: ./contents }    # no text was found here: put the path of yours']),
     ...sources.map(sourceLine),
   ].join('\n')

@@ -1,3 +1,4 @@
+import { every } from '../core/clock.js'
 import type { Ask, AskInput, Call } from '../inference/contract.js'
 import { demandBudget } from './demand-budget.js'
 import { growing } from './dry-teacher.js'
@@ -8,15 +9,25 @@ import type { RunInput } from './run.js'
 import { arePaidFor, asksOf, type DryModels, dryModels, resolvedOf, type RunModels } from './run-models.js'
 import { progressOf, tellSources, throttled } from './run-progress.js'
 import type { Running } from './running.js'
-import type { Teacher } from './teacher.js'
 
 const DEFAULT_CONCURRENCY = 64
+/** A slow model may be silent for minutes: how often the run tells all the same that it waits. */
+const BEAT_MS = 5000
 
 /**
  * Reads the sources and writes their rows.
  * @throws the limit that stopped the asking, once what can be made without it is written.
  */
 export async function makeAll(input: RunInput, running: Running, tell: OnEvent): Promise<void> {
+  const quiet = every(BEAT_MS, () => tell(progressOf(running)))
+  try {
+    await readAndMake(input, running, tell)
+  } finally {
+    quiet()
+  }
+}
+
+async function readAndMake(input: RunInput, running: Running, tell: OnEvent): Promise<void> {
   const { project, writer, ledger, models } = running
   const teacher = models?.teacher
   const { signal, limitRows = Number.POSITIVE_INFINITY } = input
@@ -28,6 +39,7 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
     rowsFrom: project.recipes.map((recipe) => recipe.id),
   })
   const progress = throttled(() => tell(progressOf(running)))
+  const told = (ask: Ask): Ask => telling(ask, running.waiting, progress)
   const dry = models === undefined || arePaidFor(models) ? undefined : await dryOf(models)
   running.gathered = await gather({
     project,
@@ -35,7 +47,7 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
     onSource: (source, documents) => {
       if (documents === undefined) tell({ event: 'stage', stage: `reading ${source}` })
     },
-    ...(dry === undefined ? growingWith(teacher, progress) : growing(dry.teacher)),
+    ...(dry === undefined ? growingWith(teacher && told(teacher.ask)) : growing(dry.teacher)),
     ...(signal === undefined ? {} : { signal }),
   })
   const isGuessed = dry !== undefined && project.sources.some(({ grow }) => grow !== undefined)
@@ -48,8 +60,8 @@ export async function makeAll(input: RunInput, running: Running, tell: OnEvent):
   const made = makeRows({
     project,
     gathered: running.gathered,
-    ...(teacher === undefined ? {} : { ask: teacher.ask }),
-    ...(models === undefined ? {} : { models: tellingAll(asksOf(models.named), progress) }),
+    ...(teacher === undefined ? {} : { ask: told(teacher.ask) }),
+    ...(models === undefined ? {} : { models: allTold(asksOf(models.named), told) }),
     concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
     ledger,
     exam: running.exam,
@@ -72,20 +84,24 @@ function dryOf(models: RunModels): Promise<DryModels> {
   return dryModels(resolvedOf(models), models.all[0]?.store)
 }
 
-function growingWith(teacher: Teacher | undefined, progress: () => void): { growth?: GrowthAsk } {
-  return teacher === undefined ? {} : { growth: { ask: telling(teacher.ask, progress), isEstimate: false } }
+function growingWith(ask: Ask | undefined): { growth?: GrowthAsk } {
+  return ask === undefined ? {} : { growth: { ask, isEstimate: false } }
 }
 
-/** Models that are asked before there are rows to count tell of their calls. */
-function tellingAll(models: ReadonlyMap<string, Ask>, progress: () => void): ReadonlyMap<string, Ask> {
-  return new Map([...models].map(([ref, ask]) => [ref, telling(ask, progress)]))
+function allTold(models: ReadonlyMap<string, Ask>, told: (ask: Ask) => Ask): ReadonlyMap<string, Ask> {
+  return new Map([...models].map(([ref, ask]) => [ref, told(ask)]))
 }
 
-function telling(ask: Ask, progress: () => void): Ask {
+/** A model that tells of its calls: how many are under way, and each when it has ended. */
+function telling(ask: Ask, waiting: { calls: number }, progress: () => void): Ask {
   const told = async (input: AskInput): Promise<Call> => {
-    const call = await ask(input)
-    progress()
-    return call
+    waiting.calls += 1
+    try {
+      return await ask(input)
+    } finally {
+      waiting.calls -= 1
+      progress()
+    }
   }
   return Object.assign(told, { model: ask.model })
 }

@@ -44,5 +44,6 @@ it('says what a model would write where a recipe grows on sources and no teacher
       what: expect.stringMatching(/^2 questions \(one-hop\) on 1 knowledge points? of "book"$/) as string,
       why: expect.stringContaining('name a teacher under models') as string,
     },
+    { what: 'the format messages', why: 'none of the rows fits it: pretrain 1' },
   ])
 })

@@ -1,10 +1,12 @@
+import { counted, grouped as number } from '../core/text.js'
+import { leftOutLines } from './left-out.js'
 import type { Plan, PlannedModel } from './plan.js'
 import { sourceText } from './source-text.js'
-import { number, usd } from './summary-text.js'
+import { usd } from './summary-text.js'
 
 /** A plan as lines for a terminal. */
 export function planText(plan: Plan): string {
-  const { sources, model, others = [], stages, rows, exam, leftOut, warnings } = plan
+  const { sources, model, others = [], stages, rows, exam, examWritten, leftOut, warnings } = plan
   const expected = Object.values(rows).reduce((sum, count) => sum + count, 0)
   return [
     `Plan for "${plan.project}" (nothing has been sent)`,
@@ -20,12 +22,14 @@ export function planText(plan: Plan): string {
     `  about ${number(expected)} rows: ${Object.entries(rows)
       .map(([kind, count]) => `${kind} ${number(count)}`)
       .join(', ')}`,
-    `  exam: ${number(exam)} questions held out`,
-    ...leftOut.map(({ what, why }) => `  left out: ${what} (${why})`),
+    `  exam: ${counted(exam, 'question')} held out${examWritten === 0 ? '' : `, and at most ${number(examWritten)} more that the model is to write`}`,
+    ...leftOutLines(leftOut).map((line) => `  ${line}`),
     ...warnings.slice(0, 5).map((warning) => `  warning: ${warning}`),
     ...(warnings.length > 5 ? [`  and ${warnings.length - 5} more warnings`] : []),
   ].join('\n')
 }
+
+/** What a source holds; a source of questions alone has neither documents nor nodes. */
 
 function stageHeader(): string {
   return `  ${'stage'.padEnd(20)} ${'calls'.padStart(8)} ${'recorded'.padStart(9)} ${'prompt tok.'.padStart(12)} ${'reply tok.'.padStart(12)} ${'cost'.padStart(10)}`

@@ -9,6 +9,7 @@ import { checkStages } from './check-stages.js'
 import { rememberRows } from './expected-rows.js'
 import { estimateTime, type TimeEstimate } from './estimate-time.js'
 import { growing } from './dry-teacher.js'
+import { titleOfName } from '../tree/place-outline.js'
 import { gather, type Gathered } from './gather.js'
 import { makeRows } from './make-rows.js'
 import { callsFolder } from './recorded-calls.js'
@@ -72,6 +73,8 @@ export interface Plan {
   /** Rows and drops that the plan settles; a real model's replies drop more of them. */
   rows: Record<string, number>
   exam: number
+  /** Questions of the exam that a model would write. */
+  examWritten: number
   leftOut: { what: string; why: string }[]
   warnings: string[]
 }
@@ -127,7 +130,11 @@ export async function planGathered(input: PlanGatheredInput): Promise<{ plan: Pl
     ...(dry === undefined ? {} : { models: asksOf(dry.named) }),
     ...(signal === undefined ? {} : { signal }),
   })
-  for await (const one of made) count(rows, one)
+  let examWritten = 0
+  for await (const one of made) {
+    count(rows, one)
+    if (isWrittenForExam(one)) examWritten += 1
+  }
   const writing = (teacher?.dry.totals() ?? []).map(toStage)
   const reaching = Object.values(rows).reduce((sum, number) => sum + number, 0)
   const chosen = project.checks
@@ -154,8 +161,9 @@ export async function planGathered(input: PlanGatheredInput): Promise<{ plan: Pl
       ...(time === undefined ? {} : { time }),
       rows,
       exam: exam.length,
+      examWritten,
       leftOut,
-      warnings: [...gathered.warnings, ...guessedStructure(stages)],
+      warnings: [...gathered.warnings, ...untitled(project, gathered), ...guessedStructure(stages)],
     },
     planned: ledger.planned,
   }
@@ -175,6 +183,24 @@ function guessedStructure(stages: readonly PlannedStage[]): string[] {
         'the structure that the model is to grow is not known yet: an even one, four to a heading, stands for it in these figures. Stages on knowledge points may take half or twice as much.',
       ]
     : []
+}
+
+/** Recipes end the name of a step that writes for the exam so. */
+const EXAM_STEP = /-exam$/
+
+function isWrittenForExam(made: Made): boolean {
+  return made.type === 'drop' && made.drop.callIds.length > 0 && EXAM_STEP.test(made.drop.step)
+}
+
+/** Rows speak of a source by its title; one of several documents whose files give none is called as in espalier.yaml. */
+function untitled({ sources }: Project, { sources: read, trees }: Gathered): string[] {
+  return read.flatMap(({ name, documents }) => {
+    const root = trees.get(name)?.root.title
+    const isNamed = sources.some((source) => source.name === name && source.title !== undefined)
+    return documents.length < 2 || isNamed || root !== titleOfName(name)
+      ? []
+      : [`"${name}" has no title of its own: rows call it "${root}". Give it one: title: in the source.`]
+  })
 }
 
 function toStage({ recordedCalls, calls, ...stage }: StageTotals): PlannedStage {

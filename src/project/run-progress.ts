@@ -24,7 +24,7 @@ export function tellSources({ gathered }: Running, tell: OnEvent): void {
 }
 
 /** How far a run is. */
-export function progressOf({ ledger, models }: Running): Parameters<OnEvent>[0] {
+export function progressOf({ ledger, models, waiting }: Running): Parameters<OnEvent>[0] {
   const totals = totalsOf(models)
   return {
     event: 'progress',
@@ -34,6 +34,7 @@ export function progressOf({ ledger, models }: Running): Parameters<OnEvent>[0] 
     made: totals.made,
     replayed: totals.replayed,
     costUsd: totals.costUsd,
+    waiting: waiting.calls,
   }
 }
 

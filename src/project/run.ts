@@ -96,6 +96,7 @@ async function runInFolder(input: RunInput, name: string, names: FolderNames): P
     exam: [],
     leftOut: [],
     gathered: { trees: new Map(), exercises: new Map(), databases: new Map(), sources: [], warnings: [] },
+    waiting: { calls: 0 },
     startedAt: clock.nowIso(),
     startedMs: clock.elapsedMs(),
     ...(input.limitRows === undefined ? {} : { limitRows: input.limitRows }),

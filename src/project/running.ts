@@ -22,6 +22,8 @@ export interface Running {
   gathered: Gathered
   /** Absent where no model is asked. */
   models?: RunModels | undefined
+  /** Calls under way now. */
+  waiting: { calls: number }
   startedAt: string
   startedMs: number
   limitRows?: number

@@ -1,3 +1,4 @@
+import { counted } from '../core/text.js'
 import type { Database } from '../sources/contract.js'
 
 /** What a source's databases hold; absent where it has none. */
@@ -24,8 +25,8 @@ export interface SourceCounts extends Partial<TableCounts> {
 }
 
 /**
- * What was read of a source, in words: a source of tables has no documents to speak of.
- * @example sourceText({ documents: 0, exercises: 0, nodes: 77, chunks: 0, tables: 11, tableRows: 15607 }) // 11 tables of 15 607 rows, 77 nodes
+ * What was read of a source, in words: a source of tables has no documents to speak of, one of questions nothing else.
+ * @example sourceText({ documents: 0, exercises: 0, nodes: 77, chunks: 0, tables: 11, tableRows: 15607 }) // 11 tables of 15,607 rows, 77 nodes
  */
 export function sourceText({
   documents,
@@ -37,18 +38,14 @@ export function sourceText({
   tableRows = 0,
 }: SourceCounts): string {
   const isOfTables = tables !== undefined && documents === 0
+  if (tables === undefined && documents === 0 && (nodes ?? 0) === 0) return counted(exercises, 'exercise')
   return [
-    ...(tables === undefined ? [] : [`${plural(tables, 'table')} of ${plural(tableRows, 'row')}`]),
-    ...(isOfTables ? [] : [plural(documents, 'document')]),
-    ...(nodes === undefined ? [] : [plural(nodes, 'node')]),
+    ...(tables === undefined ? [] : [`${counted(tables, 'table')} of ${counted(tableRows, 'row')}`]),
+    ...(isOfTables ? [] : [counted(documents, 'document')]),
+    ...(nodes === undefined ? [] : [counted(nodes, 'node')]),
     ...(chunks === undefined || isOfTables
       ? []
-      : [`${plural(chunks, 'chunk')}${tokens === undefined ? '' : ` of ${plural(tokens, 'token')}`}`]),
-    ...(isOfTables && exercises === 0 ? [] : [plural(exercises, 'exercise')]),
+      : [`${counted(chunks, 'chunk')}${tokens === undefined ? '' : ` of ${counted(tokens, 'token')}`}`]),
+    ...(isOfTables && exercises === 0 ? [] : [counted(exercises, 'exercise')]),
   ].join(', ')
-}
-
-/** `1 row`, `15 607 rows` */
-export function plural(count: number, noun: string): string {
-  return `${String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${count === 1 ? '' : 's'}`
 }

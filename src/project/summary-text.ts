@@ -1,5 +1,7 @@
+import { counted, grouped as number } from '../core/text.js'
+import { leftOutLines } from './left-out.js'
 import type { ReportSummary } from './report/contract.js'
-import { plural, sourceText } from './source-text.js'
+import { sourceText } from './source-text.js'
 
 /** A run's summary as lines for a terminal. */
 export function summaryText(summary: ReportSummary): string {
@@ -10,7 +12,7 @@ export function summaryText(summary: ReportSummary): string {
     `Run "${name}"${complete ? '' : `, not complete: ${stopped ?? 'under way'}`}`,
     ...sources.map(
       (source) =>
-        `  ${source.name}: ${sourceText(source)}${source.terms > 0 ? `, ${plural(source.terms, 'term')}` : ''} (${source.reader}${source.licence === undefined ? '' : `, ${source.licence}`})`,
+        `  ${source.name}: ${sourceText(source)}${source.terms > 0 ? `, ${counted(source.terms, 'term')}` : ''} (${source.reader}${source.licence === undefined ? '' : `, ${source.licence}`})`,
     ),
     `  ${number(rows)} rows, ${number(tokens)} tokens, in ${seconds} s`,
     ...counts.map(
@@ -30,8 +32,8 @@ export function summaryText(summary: ReportSummary): string {
       (model) =>
         `  ${model.ref}: ${model.made} calls made, ${model.replayed} replayed, ${number(model.promptTokens)} + ${number(model.completionTokens)} tokens, ${usd(model.costUsd)}`,
     ),
-    ...leftOut.map(({ what, why }) => `  left out: ${what} (${why})`),
-    ...(warnings.length === 0 ? [] : [`  ${warnings.length} warnings, the first: ${warnings[0] ?? ''}`]),
+    ...leftOutLines(leftOut).map((line) => `  ${line}`),
+    ...(warnings.length === 0 ? [] : [`  ${counted(warnings.length, 'warning')}, the first: ${warnings[0] ?? ''}`]),
   ]
   return lines.join('\n')
 }
@@ -39,11 +41,6 @@ export function summaryText(summary: ReportSummary): string {
 function reasons(byReason: Record<string, number>): string {
   const parts = Object.entries(byReason).toSorted((a, b) => b[1] - a[1])
   return parts.length === 0 ? '' : ` (${parts.map(([reason, count]) => `${reason} ${count}`).join(', ')})`
-}
-
-/** `12 345` */
-export function number(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ')
 }
 
 /** `$0.0042`, `$12.30` */

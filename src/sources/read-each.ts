@@ -39,7 +39,7 @@ export class Refusals {
   finish(count: number, noun: string): void {
     const [first] = this.#errors
     if (first === undefined || (this.policy === 'skip' && this.#errors.length < count)) return
-    if (this.#errors.length === 1) throw first.error
+    if (this.#errors.length === 1) throw count > 1 ? withHint(first.error, noun) : first.error
     const told = this.#listed()
     const listed = told.slice(0, MOST_LISTED)
     const more = told.length > listed.length ? `\n  and ${told.length - listed.length} more` : ''
@@ -61,6 +61,13 @@ export class Refusals {
       if (count > MOST_LISTED_OF_FILE) lines.push(`  and ${count - MOST_LISTED_OF_FILE} more of ${path}`)
     return lines
   }
+}
+
+/** One bad file among good ones may be left out. */
+function withHint(error: EspalierError, noun: string): EspalierError {
+  const { code, exitCode, details } = error
+  const message = `${error.message}\nThe other ${noun} can be read without it: unreadable: skip in the source leaves it out.`
+  return new EspalierError(message, { code, exitCode, details, cause: error })
 }
 
 const MOST_LISTED = 50

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { nearest } from '../../core/nearest.js'
+import { counted } from '../../core/text.js'
 import type { Command } from '../command.js'
 import type { Split } from '../../dataset/contract.js'
 
@@ -19,10 +21,11 @@ const exportCommand: Command = {
     const { openRun } = await import('../../project/open-run.js')
     const { format, split, out } = input.options as { format?: string; split?: string; out?: string }
     const [name] = input.arguments
+    const near = format === undefined ? undefined : nearest(format, formats.ids())
     if (format === undefined || !formats.ids().includes(format))
       throw userError(
         'E_FORMAT',
-        `--format is ${format === undefined ? 'not given' : `"${format}"`}; expected one of ${formats.ids().join(', ')}.`,
+        `--format is ${format === undefined ? 'not given' : `"${format}"`}${near === undefined ? '' : ` (did you mean ${near}?)`}; expected one of ${formats.ids().join(', ')}.`,
       )
     if (split !== undefined && !['train', 'validation', 'test'].includes(split))
       throw userError('E_SPLIT', `--split is "${split}"; expected train, validation or test.`)
@@ -45,7 +48,8 @@ const exportCommand: Command = {
       written: exported.written,
       skipped: exported.skipped,
     })
-    for (const file of exported.files) input.print(`${file.path}  ${file.rows} rows`)
+    for (const file of exported.files) input.print(`${file.path}  ${counted(file.rows, 'row')}`)
+    if (exported.written === 0) input.print(`no row of the run fits ${format}: no file was written`)
     for (const [reason, count] of Object.entries(exported.skipped)) input.print(`skipped ${count}: ${reason}`)
   },
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
+import { counted } from '../../core/text.js'
 import type { Command, CommandInput } from '../command.js'
-import { dollars } from '../options.js'
+import { dollars, projectFlag } from '../options.js'
 import type { InitInput } from '../../project/init-project.js'
-import { plural } from '../../project/source-text.js'
 
 const init: Command = {
   summary: 'write a commented espalier.yaml for the sources in a folder',
@@ -25,9 +25,11 @@ const init: Command = {
     input.emit({ event: 'init', file, sources: sources.map(({ name, reader, path }) => ({ name, reader, path })) })
     input.print(`Wrote ${file}`)
     for (const { name, reader, path, files } of sources)
-      input.print(`  ${name}: ${path} (${reader}, ${plural(files, 'file')})`)
-    if (sources.length === 0) input.print('  No source was found in this folder: put its path under sources.')
-    input.print('Next: espalier plan (nothing is spent), then espalier run')
+      input.print(`  ${name}: ${path} (${reader}, ${counted(files, 'file')})`)
+    const where = projectFlag(input.io, folder)
+    const isEmpty = sources.length === 0 && (input.options.recipe ?? 'structtuning') !== 'structlm'
+    if (isEmpty) input.print('  No source was found in this folder: put its path under sources in espalier.yaml first.')
+    input.print(`Next: espalier plan${where} (nothing is spent), then espalier run${where}`)
     return 0
   },
 }
@@ -57,7 +59,7 @@ async function askUser(given: InitInput): Promise<InitInput | undefined> {
       options: found.map((source) => ({
         value: source.name,
         label: source.path,
-        hint: `${source.reader}, ${plural(source.files, 'file')}`,
+        hint: `${source.reader}, ${counted(source.files, 'file')}`,
       })),
       initialValues: found.map((source) => source.name),
     })

@@ -1,5 +1,5 @@
 import type { Command, CommandInput } from '../command.js'
-import { dollars, wholeNumber } from '../options.js'
+import { dollars, wholeNumber, projectFlag } from '../options.js'
 
 const plan: Command = {
   summary: 'what a run would make and cost, before anything is spent',
@@ -24,7 +24,7 @@ const plan: Command = {
     input.emit({ event: 'plan', ...(JSON.parse(JSON.stringify(found)) as Record<string, never>) })
     input.print(planText(found))
     if (typeof input.options.preview === 'number') await preview(input, project, input.options.preview, noModel)
-    else input.print('Next: espalier run')
+    else input.print(`Next: espalier run${projectFlag(input.io, input.folder)}`)
   },
 }
 
@@ -59,7 +59,7 @@ async function preview(
     input.print(`--- made\n${contentText(made.type === 'row' ? made.row.content : made.drop.content)}`)
   }
   input.print(
-    `\n${shown.rows} rows made, $${shown.costUsd.toFixed(4)} spent. Next: espalier run (these calls are not paid again)`,
+    `\n${shown.rows} rows made, $${shown.costUsd.toFixed(4)} spent. Next: espalier run${projectFlag(input.io, input.folder)} (these calls are not paid again)`,
   )
 }
 

@@ -1,9 +1,11 @@
 import { relative } from 'node:path'
+import { counted, grouped } from '../../core/text.js'
+import { leftOutLines } from '../../project/left-out.js'
 import type { RunEvent } from '../../project/events.js'
 import type { RunResult } from '../../project/run.js'
-import { plural, sourceText } from '../../project/source-text.js'
+import { sourceText } from '../../project/source-text.js'
 import type { Command, CommandInput } from '../command.js'
-import { dollars, wholeNumber } from '../options.js'
+import { dollars, projectFlag, wholeNumber } from '../options.js'
 
 const run: Command = {
   summary: 'make the data set into runs/NAME; what was paid for is not paid again',
@@ -68,18 +70,19 @@ function tell(
   else if (event.event === 'source' && !isJson) io.stderr(`read ${event.source}: ${sourceText(event)}\n`)
 }
 
-function printResult({ print, folder }: CommandInput, result: RunResult, arms: string | undefined): void {
+function printResult({ print, folder, io }: CommandInput, result: RunResult, arms: string | undefined): void {
   const { rows, drops, exam, calls, costUsd, seconds, leftOut, reasons } = result
-  print(`${plural(rows, 'row')}, ${plural(drops, 'drop')}, ${plural(exam, 'exam question')} in ${seconds} s`)
+  const named = result.name === 'main' ? '' : ` ${result.name}`
+  print(`${counted(rows, 'row')}, ${counted(drops, 'drop')}, ${counted(exam, 'exam question')} in ${seconds} s`)
   if (calls.made + calls.replayed > 0)
-    print(`${calls.made} calls made, ${calls.replayed} replayed, $${costUsd.toFixed(4)}`)
+    print(`${counted(calls.made, 'call')} made, ${grouped(calls.replayed)} replayed, $${costUsd.toFixed(4)}`)
   if (reasons.length > 0)
     print(
       `dropped: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}  (why: espalier rows --dropped)`,
     )
-  for (const { what, why } of leftOut) print(`left out: ${what} (${why})`)
+  for (const line of leftOutLines(leftOut)) print(line)
   if (arms !== undefined) print(arms)
-  print(`${relative(folder, result.folder)}/  (report: espalier report)`)
+  print(`${relative(io.workingFolder, result.folder)}/  (report: espalier report${named}${projectFlag(io, folder)})`)
 }
 
 export default run

@@ -1,3 +1,5 @@
+import { counted } from '../../core/text.js'
+import { leftOutLines } from '../left-out.js'
 import type { ArmsReport, ReportedArm } from './contract.js'
 
 const HEAD = ['arm', 'matching', 'unique', 'forward', 'loss', 'steps', 'repeats']
@@ -9,10 +11,12 @@ export function armsTable({ arms, pool, leftOut, warnings }: ArmsReport): string
   for (const share of shares) {
     const at = pool?.shares.find((one) => one.share === share)
     if (at !== undefined)
-      lines.push(`share ${at.share} of ${pool?.tokens} tokens: ${at.tokens} tokens in ${at.sections} sections`)
+      lines.push(
+        `share ${at.share} of ${counted(pool?.tokens ?? 0, 'token')}: ${counted(at.tokens, 'token')} in ${counted(at.sections, 'section')}`,
+      )
     lines.push(...aligned([HEAD, ...arms.filter((arm) => arm.share === share).map(cells)]))
   }
-  for (const { what, why } of leftOut) lines.push(`left out: ${what} (${why})`)
+  lines.push(...leftOutLines(leftOut))
   for (const warning of warnings) lines.push(`warning: ${warning}`)
   return lines.join('\n')
 }

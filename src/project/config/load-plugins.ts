@@ -32,10 +32,21 @@ export async function addUserPlugins(config: ProjectFile, root: string, problems
         const { plugin, folder } = await importPlugin(where, root)
         family.add(id, plugin, folder)
       } catch (error) {
-        problems.add(['plugins', noun, id], `plugins.${noun}.${id}: ${where} cannot be loaded (${messageOf(error)})`)
+        problems.add(
+          ['plugins', noun, id],
+          `plugins.${noun}.${id}: ${where} cannot be loaded (${messageOf(error)})${missingPackage(error)}`,
+        )
       }
     }
   }
+}
+
+/** Node's message names a package that is missing, not how to come by it. */
+function missingPackage(error: unknown): string {
+  const name = /Cannot find package '([^']+)'/.exec(messageOf(error))?.[1]
+  return name === undefined
+    ? ''
+    : `. Install it where the plugin finds it, in the project's folder: npm install ${name}`
 }
 
 async function importPlugin(where: string, root: string): Promise<{ plugin: unknown; folder: string }> {

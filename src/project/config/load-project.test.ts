@@ -130,7 +130,7 @@ describe('loadProject', () => {
     [
       'a recipe on a source that is not there',
       `${SOURCES}recipes:\n  - structtuning: { from: bok }\n`,
-      'espalier.yaml:4:19 recipes[0].structtuning: there is no source "bok" (there are: book)',
+      'espalier.yaml:4:19 recipes[0].structtuning: there is no source "bok" (there are: book); did you mean "book"?',
     ],
     [
       'an unknown check',
@@ -195,6 +195,24 @@ describe('loadProject', () => {
       'const parse = { safeParse: (data) => ({ success: true, data }) }\nexport default { summary: "", stages: [], options: parse }\n',
     )
     expect((await loadProject({ folder })).formats).toEqual([{ id: 'packed', options: {} }])
+  })
+
+  it('tells a mistyped reader with the one that was meant, and not that a recipe lacks its source', async () => {
+    const message = await messageOf(
+      'sources:\n  book: { makrdown: ./contents }\nrecipes:\n  - structtuning: { from: book }\n',
+    )
+    expect(message).toMatch(
+      /^espalier\.yaml:2:9 sources\.book: expected one of the readers .*, got makrdown; did you mean "markdown"\?$/,
+    )
+  })
+
+  it('says how to come by a package that a plugin lacks', async () => {
+    const folder = project(`${SOURCES}plugins: { format: { lacking: ./lacking } }\nrecipes: [structtuning]\n`)
+    mkdirSync(join(folder, 'lacking'))
+    writeFileSync(join(folder, 'lacking', 'index.mjs'), "import 'no-such-package-of-espalier'\n")
+    await expect(loadProject({ folder })).rejects.toThrow(
+      "in the project's folder: npm install no-such-package-of-espalier",
+    )
   })
 
   it('says which plugin cannot be loaded', async () => {

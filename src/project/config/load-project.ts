@@ -106,7 +106,7 @@ export async function loadProject({ folder, mayLackRecipes = false }: LoadInput)
     config.dataset?.formats ?? DEFAULT_FORMATS,
     problems,
   )
-  await checkRecipeSources(usedRecipes, sources, problems)
+  await checkRecipeSources(usedRecipes, sources, Object.keys(config.sources), problems)
   const arms = await armsOf(config.arms, usedRecipes, problems, (listed) =>
     loadUsed(formats, 'format', ['arms', 'formats'], listed, problems),
   )

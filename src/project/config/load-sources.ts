@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { exists } from '../../core/files.js'
+import { nearest } from '../../core/nearest.js'
 import { readers } from '../../sources/families.js'
 import { variableFault } from '../../sources/read-source.js'
 import type { ConfigFile, ConfigPath } from './config-file.js'
@@ -22,11 +23,7 @@ export async function loadSources({ config, root, file, problems }: LoadContext)
     const path = ['sources', name]
     const reader = Object.keys(value).find((key) => readers.ids().includes(key))
     if (reader === undefined) {
-      const keys = Object.keys(value)
-      problems.add(
-        path,
-        `${dotted(path)}: expected one of the readers ${readers.ids().join(', ')} as a key, for instance { markdown: ./docs }, got ${keys.length === 0 ? 'nothing' : keys.join(', ')}`,
-      )
+      problems.add(path, `${dotted(path)}: ${noReader(Object.keys(value))}`)
       continue
     }
     const { [reader]: where, licence, attribution, title, grow, ...rest } = value
@@ -67,6 +64,13 @@ export async function loadSources({ config, root, file, problems }: LoadContext)
     })
   }
   return sources
+}
+
+function noReader(keys: readonly string[]): string {
+  const ids = readers.ids()
+  const meant = keys.map((key) => nearest(key, ids)).find((id) => id !== undefined)
+  const near = meant === undefined ? '' : `; did you mean "${meant}"?`
+  return `expected one of the readers ${ids.join(', ')} as a key, for instance { markdown: ./docs }, got ${keys.length === 0 ? 'nothing' : keys.join(', ')}${near}`
 }
 
 /** `grow: true` fills headings in wherever they are missing or too coarse, `missing` only in documents without any. */

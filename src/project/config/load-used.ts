@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { nearest } from '../../core/nearest.js'
 import type { Family } from '../../core/plugins.js'
 import { recipes } from '../../recipes/families.js'
 import type { ConfigPath } from './config-file.js'
@@ -47,10 +48,11 @@ export async function loadUsed(
   return used
 }
 
-/** Notes each source that a recipe names and that there is not. */
+/** Notes each source that a recipe names and that there is not. `declared`: the names in the file; one of them that is not in `sources` was told already. */
 export async function checkRecipeSources(
   used: UsedPlugin[],
   sources: ProjectSource[],
+  declared: readonly string[],
   problems: Problems,
 ): Promise<void> {
   const names = sources.map((source) => source.name)
@@ -58,10 +60,12 @@ export async function checkRecipeSources(
     if (options === undefined) continue
     const recipe = await recipes.load(id)
     for (const wanted of recipe.sourcesOf(options)) {
-      if (names.includes(wanted)) continue
+      if (names.includes(wanted) || declared.includes(wanted)) continue
+      const near = nearest(wanted, names)
+      const meant = near === undefined ? '' : `; did you mean "${near}"?`
       problems.add(
         ['recipes', index, id],
-        `recipes[${index}].${id}: there is no source "${wanted}" (there are: ${names.join(', ')})`,
+        `recipes[${index}].${id}: there is no source "${wanted}" (there are: ${names.join(', ') || 'none'})${meant}`,
       )
     }
   }

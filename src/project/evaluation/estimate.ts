@@ -1,7 +1,8 @@
 import type { StageTotals } from '../../inference/dry-ask.js'
 import type { Teacher } from '../teacher.js'
 import { estimateTime } from '../estimate-time.js'
-import { number, usd } from '../summary-text.js'
+import { grouped as number } from '../../core/text.js'
+import { usd } from '../summary-text.js'
 import { callOf } from './ask-answers.js'
 import type { TaskRun } from './task-run.js'
 

@@ -52,6 +52,11 @@ function databasesOf({
   return namesOf(from).flatMap((source) => {
     const tree = trees.get(source)
     const own = databases?.get(source) ?? []
+    if (tree !== undefined && own.length === 0 && trees.has(source))
+      throw userError(
+        'E_SOURCE_NO_TABLES',
+        `recipes: own-structure: from: the source "${source}" holds no table that can be asked about. Of documents, say tables: true in the source; asked about are tables with a row of names and two rows more. Take it out of from where it has none.`,
+      )
     if (tree === undefined || own.length === 0)
       throw userError(
         'E_SOURCE_UNKNOWN',

@@ -153,6 +153,6 @@ INSERT INTO person VALUES ${people.join(', ')};`,
   })
 
   it('name a source without tables as a fault of the configuration', async () => {
-    await expect(runOwn({ ...wells, databases: [] })).rejects.toMatchObject({ code: 'E_SOURCE_UNKNOWN', exitCode: 2 })
+    await expect(runOwn({ ...wells, databases: [] })).rejects.toMatchObject({ code: 'E_SOURCE_NO_TABLES', exitCode: 2 })
   })
 })

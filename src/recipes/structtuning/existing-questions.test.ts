@@ -92,7 +92,7 @@ describe('an existing question set without a model', () => {
     expect(rowsOf(made, 'exercise-cot')).toEqual([])
     expect(dropsOf(made).map(({ kind, reason, detail }) => [kind, reason, detail.slice(0, 42)])).toEqual([
       ['exercise-cot', 'exercise_unlinked', 'English.jsonl:2 shares no word with the te'],
-      ['exercise-cot', 'link_unsupported', expect.stringMatching(/^no sentence of the \d linked chunks holds/)],
+      ['exercise-cot', 'link_unsupported', expect.stringMatching(/^in the \d linked chunks? no sentence holds/)],
     ])
   })
 

@@ -125,7 +125,7 @@ const ASKED = /\b(?:what|which|who|whom|whose|when|where|why|how)\b/iu
  * which layer ...". Only large models write such questions.
  */
 const ASKED_INSIDE =
-  /(?:[,;:—–] (?:and |but |then )?(?:\p{L}+ )?|\b(?:of|in|on|at|by|for|from|to|with|within|between|during|under|after|before|into|about|over|through|along|across|against|among|around|behind|below|beneath|beside|beyond|inside|near|onto|outside|per|toward|towards|until|upon|via|without|unlike|like) )(?:what|which|who|whom|whose|when|where|why|how)\b/iu
+  /(?:[,;:—–] (?:and |but |then )?(?:\p{L}+ )?|\b(?:of|in|on|at|by|for|from|to|with|within|between|during|under|after|before|into|about|over|through|along|across|against|among|around|behind|below|beneath|beside|beyond|inside|near|onto|outside|per|than|toward|towards|until|upon|via|without|unlike|like) )(?:what|which|who|whom|whose|when|where|why|how)\b/iu
 
 /** One sentence that ends as a question; in English also one that asks for a detail (not yes or no). */
 function isQuestion(question: string, isEnglish: boolean, writer: JudgeInput['writer']): boolean {
@@ -233,8 +233,14 @@ const TIME =
 
 /** Whether an English question points at something that is not there once it stands alone: "How long does this last?". */
 export function pointsElsewhere(question: string): boolean {
-  return DANGLING.test(question)
+  if (BARE.test(question)) return true
+  const found = DEMONSTRATIVE.exec(question)
+  if (found === null) return false
+  const noun = stem((found[1] ?? '').toLowerCase())
+  return !contentWords(question.slice(0, found.index)).includes(noun) // "... in chemical bonds when these bonds break?" names them
 }
 
-const DANGLING =
-  /\b(?:this|these|those) (?=\p{L}+\b)(?!(?:is|are|can|will|has|have|do|does|the|a|grow|bear|carry|may)\b)\p{L}+[^?]{0,12}\?$|^(?:what|which|how|why|when|where) (?:is|are|does|do|did|was|were|can|should) (?:it|they|this|these|that|those|he|she)\b/iu
+const BARE =
+  /^(?:what|which|how|why|when|where) (?:is|are|does|do|did|was|were|can|should) (?:it|they|this|these|that|those|he|she)\b/iu
+const DEMONSTRATIVE =
+  /\b(?:this|these|those) (?=\p{L}+\b)(?!(?:is|are|can|will|has|have|do|does|the|a|grow|bear|carry|may)\b)(\p{L}+)[^?]{0,12}\?$/iu

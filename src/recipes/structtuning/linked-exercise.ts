@@ -9,7 +9,7 @@
  * model, the row is made where a sentence of the chunks says the answer (`supporting-sentence.ts`); that sentence is quoted.
  */
 import { z } from 'zod'
-import { excerpt, wordsOf } from '../../core/text.js'
+import { counted, excerpt, wordsOf } from '../../core/text.js'
 import { bookBetrayalOf } from '../../dataset/betrayal.js'
 import type { PlanItem, Worked } from '../../dataset/contract.js'
 import { isSupported, numbersOf } from '../../dataset/support.js'
@@ -21,6 +21,7 @@ import type { Chunk } from '../../tree/contract.js'
 import { answerRows } from './answer-rows.js'
 import { contentWords } from './content-words.js'
 import { explanationOf, questionText } from './exercise-text.js'
+import { isGenericTitle } from './generic-titles.js'
 import { mapOfHops, placeOfHops } from './multi-hop-place.js'
 import { placeOf } from './place.js'
 import type { PlacedExercise } from './place-loose-exercises.js'
@@ -113,7 +114,7 @@ function compose(input: ExplainInput, rationale: string | undefined): Explained 
   if (found === undefined)
     return refuse(
       'link_unsupported',
-      `no sentence of the ${chunks.length} linked chunks holds "${answersOf(exercise, answer).join('; ')}", no wrong option, and words of the question`,
+      `in the ${counted(chunks.length, 'linked chunk')} no sentence holds "${answersOf(exercise, answer).join('; ')}" and words of the question without a wrong option`,
     )
   const led = found.map((one, index) => ledTo(input, one, index))
   return { ok: true, explanation: [...led, ...(rationale === undefined ? [] : [rationale])].join('\n'), callIds: [] }
@@ -122,9 +123,11 @@ function compose(input: ExplainInput, rationale: string | undefined): Explained 
 /** The place of a sentence, and the sentence. */
 function ledTo({ stage, planned }: ExplainInput, { chunk, sentence }: SupportingSentence, index: number): string {
   const { aspect } = placeOf(stage.tree, chunk.nodeId)
-  const above = stage.tree.path(aspect.id).slice(0, -1)
-  const path = above.map(({ title }) => title).join(' > ') || aspect.title
-  const values = { aspect: aspect.title, path, evidence: sentence }
+  const whole = stage.tree.path(aspect.id)
+  const named = whole.findLastIndex(({ title }) => !isGenericTitle(title)) // nothing is "a topic called Chapter Review"
+  const [title, above] = named > 0 ? [whole[named]?.title, whole.slice(0, named)] : [aspect.title, whole.slice(0, -1)]
+  const path = above.map((node) => node.title).join(' > ') || aspect.title
+  const values = { aspect: title ?? aspect.title, path, evidence: sentence }
   const language = planned.exercise.language ?? chunk.language
   const drawnBy = index === 0 ? planned.key : `${planned.key}/${index}`
   return wording({ ...stage, name: 'explanation', language, drawnBy, values })

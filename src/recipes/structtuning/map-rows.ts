@@ -1,6 +1,7 @@
 import { makeRow } from '../../dataset/make-row.js'
 import type { Made, PlanItem, Row } from '../../dataset/contract.js'
 import type { Tree, TreeNode } from '../../tree/contract.js'
+import { mapTitle } from '../../tree/mind-map.js'
 import { fieldOf, isStructure, mapWith, partsOf, placeOf } from './place.js'
 import { item, RECIPE, type Stage, wording } from './stage.js'
 
@@ -49,7 +50,7 @@ function mapRow(stage: Stage, { node, rows }: NodePlan): Row {
   const opening = draw('scpt-opening', { field: fieldOf(tree, scope.id) })
   const above = pathBetween(tree, scope, node)
   const isOpened = scope.id !== tree.root.id
-  const known = `${mapWith(tree, scope.id, above.slice(0, -1), [node.id])}\n${draw('map-lead', { aspect: node.title })}\n`
+  const known = `${mapWith(tree, scope.id, above.slice(0, -1), [node.id])}\n${draw('map-lead', { aspect: mapTitle(node.title) })}\n`
   return makeRow({
     id: rows[0]?.id ?? '',
     recipe: RECIPE,

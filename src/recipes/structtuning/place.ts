@@ -1,4 +1,4 @@
-import { renderMindMap } from '../../tree/mind-map.js'
+import { mapTitle, renderMindMap } from '../../tree/mind-map.js'
 import type { NodeId, NodeKind, Tree, TreeNode } from '../../tree/contract.js'
 
 /** Where a node stands in its source: what maps and phrases are made from. */
@@ -28,7 +28,8 @@ export function partsOf(tree: Tree, id: NodeId): TreeNode[] {
 /** @example fieldOf(tree, chapter.id) // 'Garden handbook: Pruning' */
 export function fieldOf(tree: Tree, scopeId: NodeId): string {
   const scope = tree.node(scopeId)
-  return scopeId === tree.root.id ? scope.title : `${tree.root.title}: ${scope.title}`
+  const named = mapTitle(scope.title) // "Loomings." would end a sentence in its middle
+  return scopeId === tree.root.id ? named : `${mapTitle(tree.root.title)}: ${named}`
 }
 
 /** The place of any node. Source: the reference's map of a chunk is its chapter's. */

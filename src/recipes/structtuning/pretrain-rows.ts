@@ -1,6 +1,7 @@
 import { makeRow } from '../../dataset/make-row.js'
 import type { Made, PlanItem, Row } from '../../dataset/contract.js'
 import type { Chunk } from '../../tree/contract.js'
+import { mapTitle } from '../../tree/mind-map.js'
 import { mapOf, placeOf } from './place.js'
 import { item, RECIPE, type Stage, wording } from './stage.js'
 
@@ -43,7 +44,7 @@ export function scptPrompt(stage: Stage, chunk: Chunk, drawnBy: string): string 
   const draw = (name: string, values: Record<string, string>): string =>
     wording({ ...stage, name, language: chunk.language, drawnBy, values })
   const opening = draw('scpt-opening', { field: place.field })
-  const lead = draw('scpt-lead', { aspect: place.aspect.title })
+  const lead = draw('scpt-lead', { aspect: mapTitle(place.aspect.title) })
   return `${opening}\n${mapOf(stage.tree, place)}\n${lead}\n`
 }
 

@@ -118,7 +118,8 @@ function sankey(model, width) {
     return Math.max(top - 8, lastName + LEAST_SLOT / 2)
   }
   const tall = Math.max(place(left), place(right))
-  const x0 = isNarrow ? Math.round(width * 0.27) : 120
+  const longest = Math.max(...left.map(({ name }) => name.length))
+  const x0 = isNarrow ? Math.round(width * 0.27) : Math.max(120, 20 + 7 * longest) // about 7 pixels a letter
   const x1 = width - (isNarrow ? Math.round(width * 0.33) : 200)
   const links = right.flatMap((end) =>
     left.flatMap((start) => {

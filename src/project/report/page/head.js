@@ -86,16 +86,7 @@ function notices({ complete, stopped, warnings, leftOut }) {
     )
   if (leftOut.length > 0)
     list.push(
-      el(
-        'div',
-        { class: 'notice' },
-        el('strong', {}, 'Left out'),
-        el(
-          'ul',
-          {},
-          ...leftOut.map(({ what, why }) => el('li', {}, what, el('span', { class: 'quiet' }, ` – ${why}`))),
-        ),
-      ),
+      el('div', { class: 'notice' }, el('strong', {}, 'Left out'), el('ul', {}, ...byReason(leftOut).map(reasonItem))),
     )
   if (warnings.length > 0)
     list.push(
@@ -107,4 +98,16 @@ function notices({ complete, stopped, warnings, leftOut }) {
       ),
     )
   return list
+}
+
+/** What shares a reason stands together, in the order of its first. */
+function byReason(leftOut) {
+  const groups = new Map()
+  for (const { what, why } of leftOut) groups.set(why, [...(groups.get(why) ?? []), what])
+  return [...groups]
+}
+
+function reasonItem([why, what]) {
+  if (what.length === 1) return el('li', {}, what[0], el('span', { class: 'quiet' }, ` – ${why}`))
+  return el('li', {}, `${why}:`, el('ul', { class: 'those' }, ...what.map((one) => el('li', { class: 'quiet' }, one))))
 }

@@ -27,7 +27,7 @@ export function buildModel(payload) {
   )
   const order = kinds.map((_, kind) => kind).sort((a, b) => sizeOf(payload, b) - sizeOf(payload, a))
   const color = []
-  for (const [rank, kind] of order.entries()) color[kind] = `var(--k${rank % 10})`
+  for (const [rank, kind] of order.entries()) color[kind] = `var(--k${rank % 18})`
   return {
     payload,
     nodes,

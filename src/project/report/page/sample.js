@@ -13,7 +13,13 @@ export function rowCard(model, sample, { isNarrow = false } = {}) {
       'div',
       { class: sample.passage && !isNarrow ? 'card-body two' : 'card-body' },
       el('div', { class: 'parts' }, ...sample.parts.map((own) => part(own, isNarrow ? 340 : 1500))),
-      sample.passage ? passage(sample.passage, { context: isNarrow ? 90 : 600, answer: answerOf(sample) }) : undefined,
+      sample.passage
+        ? passage(sample.passage, {
+            context: isNarrow ? 90 : 600,
+            answer: answerOf(sample),
+            question: sample.parts.map(({ text }) => text).join(' '),
+          })
+        : undefined,
     ),
     cardFoot(sample),
   )
@@ -102,16 +108,33 @@ function answerOf({ stage, parts }) {
   return answer.length > 1 && answer.length <= 120 ? answer : undefined
 }
 
+const REACH = 160
+
+/** Where an answer stands: of several places the one with most words of the question around it. -1: nowhere. */
+function placeOf(text, answer, question) {
+  const [shown, wanted] = [text.toLowerCase(), answer.toLowerCase()]
+  const asked = new Set(
+    (question.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).filter((word) => !wanted.includes(word)),
+  )
+  let best = { at: -1, shared: -1 }
+  for (let at = shown.indexOf(wanted); at >= 0; at = shown.indexOf(wanted, at + wanted.length)) {
+    const around = shown.slice(Math.max(0, at - REACH), at + wanted.length + REACH)
+    const shared = [...asked].filter((word) => around.includes(word)).length
+    if (shared > best.shared) best = { at, shared }
+  }
+  return best.at
+}
+
 /** A passage with the answer set off in it, if its very words stand there. */
-function withAnswer(text, answer) {
-  const at = answer === undefined ? -1 : text.toLowerCase().indexOf(answer.toLowerCase())
+function withAnswer(text, answer, question) {
+  const at = answer === undefined ? -1 : placeOf(text, answer, question)
   if (at < 0) return [text]
   const end = at + answer.length
   return [text.slice(0, at), el('b', { class: 'found' }, text.slice(at, end)), text.slice(end)]
 }
 
 /** The source with the row's span marked in it. */
-function passage({ documentId, line, before, text, after, cut, isIntact }, { context, answer }) {
+function passage({ documentId, line, before, text, after, cut, isIntact }, { context, answer, question }) {
   return el(
     'figure',
     { class: 'passage' },
@@ -126,7 +149,7 @@ function passage({ documentId, line, before, text, after, cut, isIntact }, { con
       'div',
       { class: 'text' },
       el('span', { class: 'around' }, before.length > context ? `… ${before.slice(-context)}` : before),
-      el('mark', {}, ...withAnswer(text, answer)),
+      el('mark', {}, ...withAnswer(text, answer, question)),
       more(cut),
       el('span', { class: 'around' }, after),
     ),

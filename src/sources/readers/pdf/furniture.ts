@@ -1,4 +1,4 @@
-import { excerpt } from '../../../core/text.js'
+import { counted, excerpt } from '../../../core/text.js'
 import type { Line, PageText } from './layout.js'
 
 /** Lines from a page's top and bottom that may be furniture. */
@@ -31,13 +31,28 @@ export function findFurniture(
   const leaders = pages.flatMap(({ flows }) =>
     flows.flatMap(({ lines }) => lines.filter(({ text }) => LEADER.test(text) || isContentsLine(text, isTitle))),
   )
-  for (const line of leaders) furniture.lines.add(line)
-  if (leaders.length > 0) furniture.kinds.push(`${leaders.length} lines of a table of contents`)
+  for (const line of [...leaders, ...contentsTitles(pages, new Set(leaders))]) furniture.lines.add(line)
+  if (leaders.length > 0) furniture.kinds.push(`${counted(leaders.length, 'line')} of a table of contents`)
   return furniture
 }
 
 /** "1.2 Title . . . . . 7" */
 const LEADER = /(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$|(?:\.\s){4,}/i
+
+const CONTENTS_TITLE =
+  /^(?:(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|contenido|содержание|оглавление|目次|目录)$/i
+
+/** The title that stands right above a table of contents: without its lines it heads nothing. */
+function contentsTitles(pages: readonly PageText[], leaders: ReadonlySet<Line>): Line[] {
+  return pages.flatMap(({ flows }) =>
+    flows.flatMap(({ lines }) =>
+      lines.filter((line, index) => {
+        const next = lines[index + 1]
+        return next !== undefined && leaders.has(next) && !leaders.has(line) && CONTENTS_TITLE.test(line.text.trim())
+      }),
+    ),
+  )
+}
 
 function isContentsLine(text: string, isTitle: (text: string) => boolean): boolean {
   const title = /^(.*\S)\s+(?:\d{1,4}|[ivxlc]{1,7})$/i.exec(text)?.[1]
@@ -99,7 +114,7 @@ function addNumbers(margins: readonly Line[][], furniture: Furniture): void {
   for (const { line, value } of found) counts.set(value - line.page, (counts.get(value - line.page) ?? 0) + 1)
   const numbers = found.filter(({ line, value }) => (counts.get(value - line.page) ?? 0) > 1 || margins.length === 1)
   for (const { line } of numbers) furniture.lines.add(line)
-  if (numbers.length > 0) furniture.kinds.push(`${numbers.length} page numbers`)
+  if (numbers.length > 0) furniture.kinds.push(counted(numbers.length, 'page number'))
 }
 
 /** "11/21/26, 4:34 PM Title" at the top, "https://example.org/page 1/1" at the bottom: what browsers print around a page. */

@@ -78,5 +78,6 @@ export function toUserError(error: unknown, path: string): Error {
 
 function startOf(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'it is empty'
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'it is a zip archive, as Word, Excel and EPUB files are'
   return `it begins with ${JSON.stringify(new TextDecoder('latin1').decode(bytes.subarray(0, 8)))}`
 }

@@ -119,6 +119,18 @@ describe('pdf', () => {
     ])
   })
 
+  it('leaves the title of a table of contents out with its lines', async () => {
+    const entry = (title: string, page: number): string => `${title} . . . . . . . . . . . . . . ${page}`
+    const document = await read({
+      pages: [
+        [...lines(['Contents', entry('Springs', 3), entry('Wells', 9)], 760), ...lines([`${WORDS}.`], 500)],
+        lines([`The contents of a well: ${WORDS}.`], 760),
+      ],
+    })
+    expect(document.text).not.toMatch(/^Contents$/m)
+    expect(document.text).toContain('The contents of a well')
+  })
+
   it('keeps numbered lines at the top of pages that are no headers', async () => {
     const page = (text: string): Shown[] => lines([text, `${WORDS}.`], 800)
     const document = await read({ pages: [page('Definition 3'), page('Definition 7'), page('Definition 12')] })
@@ -175,6 +187,7 @@ describe('pdf', () => {
       /OCRmyPDF/,
     ],
     ['another format', () => 'no pdf at all', 'E_FILE_DAMAGED', /is no PDF \(it begins with "no pdf a"\)/],
+    ['a Word file', () => 'PK\u0003\u0004', 'E_FILE_DAMAGED', /is no PDF \(it is a zip archive, as Word/],
     ['a head alone', () => '%PDF-1.7\n', 'E_FILE_DAMAGED', /cannot be read as a PDF .*qpdf/],
     ['a line of many MiB', () => `%PDF-1.4\n${'a'.repeat(17 << 20)}`, 'E_FILE_DAMAGED', /17 MiB without a line's end/],
     [

@@ -1,4 +1,5 @@
 import { userError } from '../../../core/errors.js'
+import { counted } from '../../../core/text.js'
 import { composeDocument, EXTRACTED, type PlainBlock } from '../../compose-document.js'
 import type { Document } from '../../contract.js'
 import { bareDocument, type SourceFile } from '../../read-files.js'
@@ -79,7 +80,7 @@ function checkText(pages: readonly PageText[], path: string): void {
   if (length < LEAST_CHARACTERS * Math.min(pages.length, 4))
     throw userError(
       'E_PDF_SCANNED',
-      `${path} has no text layer (${length} characters on ${pages.length} pages): it is a scan, or pictures of pages. Recognise its text first, for instance with OCRmyPDF (ocrmypdf in.pdf out.pdf) or Tesseract, and read the result.`,
+      `${path} has no text layer (${counted(length, 'character')} on ${counted(pages.length, 'page')}): it is a scan, or pictures of pages. Recognise its text first, for instance with OCRmyPDF (ocrmypdf in.pdf out.pdf) or Tesseract, and read the result.`,
     )
   const garbled = texts.reduce((sum, text) => sum + (text.match(/[\uFFFD\uE000-\uF8FF]/g)?.length ?? 0), 0)
   if (garbled > 0.3 * length)
