@@ -1,7 +1,10 @@
 import { append, appendSynthetic, emptyText, sliceText, type MappedText } from '../../mapped-text.js'
 
-/** Marks an empty cross-reference while a paragraph is put together; a letter for its kind follows. */
-export const REFERENCE = '\u0001'
+/**
+ * Marks an empty cross-reference while a paragraph is put together; a letter for its kind follows. A noncharacter, which Unicode keeps for
+ * such inner use: control characters do stand in files.
+ */
+export const REFERENCE = '\uFDD0'
 
 const PARENTHESES = new RegExp(`\\s*\\(([^()]*${REFERENCE}[^()]*)\\)`, 'g')
 const NAMES: Record<string, string> = { f: 'the figure', t: 'the table', x: 'the section' }

@@ -272,3 +272,8 @@ describe('plain Markdown', () => {
     ])
   })
 })
+
+it('takes a control character in the text for what it is', async () => {
+  const { document } = await readText('A pear\u0001x tree.\n')
+  expect(textsOf(document)).toEqual(['paragraph: A pear\u0001x tree.'])
+})
