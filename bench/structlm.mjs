@@ -131,7 +131,7 @@ for (const { id, task } of plan)
   for await (const made of taskRows(input, { id, task, split: 'train', ...shared, sizes: {} })) await add(made)
 const structuredSeconds = seconds(rowsAt)
 for await (const made of generalRows(input, ARMS.full, shared, {})) await add(made)
-await writer.close([])
+await writer.close([], [])
 const rowSeconds = seconds(rowsAt)
 const rowMemory = [...memory, anonMb()]
 
