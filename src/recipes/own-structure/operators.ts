@@ -18,7 +18,7 @@ export const PROGRAM_OPERATORS = [
   'join',
   'time',
 ] as const
-export type ProgramOperator = (typeof PROGRAM_OPERATORS)[number]
+type ProgramOperator = (typeof PROGRAM_OPERATORS)[number]
 
 /** Heads whose conditions name rows; those of others choose among them. */
 const NAMING = new Set<Head['kind']>(['value', 'compare', 'difference'])
