@@ -38,6 +38,8 @@ export interface Row {
   language?: string
   /** Absent where no program can judge the answer. */
   verifiable?: Verifiable
+  /** What the answer takes ('count', 'join', ...), each once, in the recipe's words: the report counts rows by it. Absent where a recipe does not say. */
+  operators?: string[]
 }
 
 export interface Drop {

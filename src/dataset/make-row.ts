@@ -43,10 +43,11 @@ export function planItem({
 
 /** What a row must say; the rest has a default: loss on the completion, split train, no spans, calls or scores. */
 export type RowInput = Pick<Row, 'id' | 'recipe' | 'stage' | 'kind' | 'content' | 'nodeIds'> &
-  Partial<Omit<Row, 'licence' | 'language' | 'verifiable'>> & {
+  Partial<Omit<Row, 'licence' | 'language' | 'verifiable' | 'operators'>> & {
     licence?: string | undefined
     language?: string | undefined
     verifiable?: Row['verifiable'] | undefined
+    operators?: Row['operators'] | undefined
   }
 
 /** A row with its members in one fixed order, so that equal rows are equal lines. */
@@ -66,6 +67,7 @@ export function makeRow(input: RowInput): Row {
     ...(input.licence === undefined ? {} : { licence: input.licence }),
     ...(input.language === undefined ? {} : { language: input.language }),
     ...(input.verifiable === undefined ? {} : { verifiable: input.verifiable }),
+    ...(input.operators === undefined ? {} : { operators: input.operators }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { counted, grouped as number } from '../core/text.js'
 import { leftOutLines } from './left-out.js'
-import type { ReportSummary } from './report/contract.js'
+import type { ReportOperator, ReportSummary } from './report/contract.js'
 import { sourceText } from './source-text.js'
 
 /** A run's summary as lines for a terminal. */
@@ -19,6 +19,7 @@ export function summaryText(summary: ReportSummary): string {
       (count) =>
         `    ${count.kind.padEnd(16)} ${count.split.padEnd(10)} ${number(count.rows).padStart(9)} rows ${number(count.tokens).padStart(12)} tokens`,
     ),
+    ...operatorLine(summary.operators ?? []),
     ...steps.map(
       (step) =>
         `  step ${step.step}: ${step.planned} planned = ${step.rows} rows + ${step.drops} drops${reasons(step.byReason)}`,
@@ -36,6 +37,11 @@ export function summaryText(summary: ReportSummary): string {
     ...(warnings.length === 0 ? [] : [`  ${counted(warnings.length, 'warning')}, the first: ${warnings[0] ?? ''}`]),
   ]
   return lines.join('\n')
+}
+
+function operatorLine(operators: readonly ReportOperator[]): string[] {
+  const parts = operators.map(({ operator, rows }) => `${operator} ${number(rows)}`)
+  return parts.length === 0 ? [] : [`  rows by operator: ${parts.join(', ')}`]
 }
 
 function reasons(byReason: Record<string, number>): string {

@@ -25,6 +25,7 @@ export interface SummaryInput {
 /** What a run knows at its end, as report, card and manifest show it. */
 export function toSummary(input: SummaryInput): ReportSummary {
   const { name, project, gathered, ledger, counts, exam, leftOut, models, startedAt, startedMs, stopped } = input
+  const operators = counts.operators()
   return {
     name,
     project: project.name,
@@ -46,6 +47,7 @@ export function toSummary(input: SummaryInput): ReportSummary {
     models: (models?.all ?? []).map((one) => ({ ref: one.model.ref, ...one.totals() })),
     steps: stepsOf(ledger),
     counts: counts.list(),
+    ...(operators.length === 0 ? {} : { operators }),
     exam: {
       validation: exam.filter(({ split }) => split === 'validation').length,
       test: exam.filter(({ split }) => split === 'test').length,

@@ -26,6 +26,7 @@ export async function buildPayload({ folder, summary }: ReportInput): Promise<Re
   return {
     summary,
     kinds: collected.kinds,
+    operators: collected.operators,
     splits: collected.splits,
     drops: collected.drops,
     nodes: {
@@ -34,6 +35,7 @@ export async function buildPayload({ folder, summary }: ReportInput): Promise<Re
       parent: tree.nodes.map((node) => node.parent),
       tokens: tree.nodes.map((node) => node.tokens),
       rows: collected.nodeRows.map(flatPairs),
+      operators: collected.nodeOperators.map(flatPairs),
       drops: collected.nodeDrops.map(flatPairs),
       exam: collected.nodeExam,
       chunks: countAt(tree, tree.chunks.keys()),

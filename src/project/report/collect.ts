@@ -28,6 +28,9 @@ export interface Collected {
   /** By node's place: rows by kind, and drops by their place in `drops`. */
   nodeRows: Map<number, number>[]
   nodeDrops: Map<number, number>[]
+  /** What rows' answers take, and by node's place: rows by place in this list. */
+  operators: string[]
+  nodeOperators: Map<number, number>[]
   /** Held-out questions by node's place. */
   nodeExam: number[]
   /** Chunks that no row names, first or otherwise. */
@@ -49,6 +52,8 @@ export async function collect(folder: string, tree: ReadTree): Promise<Collected
     drops: [],
     nodeRows: tree.nodes.map(() => new Map<number, number>()),
     nodeDrops: tree.nodes.map(() => new Map<number, number>()),
+    operators: [],
+    nodeOperators: tree.nodes.map(() => new Map<number, number>()),
     nodeExam: tree.nodes.map(() => 0),
     bareChunks: new Set(tree.chunks.keys()),
     byKind: new StableSampler(8),
@@ -73,8 +78,8 @@ async function* lines<T>(folder: string, name: string): AsyncGenerator<T> {
   if (exists(path)) yield* readJsonl<T>(path)
 }
 
-/** Places of kinds, (kind, split) pairs and (kind, step, reason) triples, given as they are met. */
-function indexer({ kinds, splits, drops }: Pick<Collected, 'kinds' | 'splits' | 'drops'>) {
+/** Places of kinds, operators, (kind, split) pairs and (kind, step, reason) triples, given as they are met. */
+function indexer({ kinds, splits, drops, operators }: Pick<Collected, 'kinds' | 'splits' | 'drops' | 'operators'>) {
   const seen = new Map<string, number>()
   const placeOf = (key: string, length: number, add: () => void): number => {
     const found = seen.get(key)
@@ -85,6 +90,8 @@ function indexer({ kinds, splits, drops }: Pick<Collected, 'kinds' | 'splits' | 
   }
   return {
     kind: (kind: string) => placeOf(JSON.stringify(['kind', kind]), kinds.length, () => kinds.push(kind)),
+    operator: (operator: string) =>
+      placeOf(JSON.stringify(['operator', operator]), operators.length, () => operators.push(operator)),
     split: (kind: number, split: string) =>
       placeOf(JSON.stringify(['split', kind, split]), splits.length, () => splits.push([kind, split, 0])),
     drop: (kind: number, step: string, reason: string) =>
@@ -105,6 +112,7 @@ function countRow(row: Row, collected: Collected, tree: ReadTree, place: Indexer
   if (count !== undefined) count[2] += 1
   const node = tree.placeOf.get(row.nodeIds[0] ?? '') ?? -1
   increase(collected.nodeRows[node], kind)
+  for (const operator of row.operators ?? []) increase(collected.nodeOperators[node], place.operator(operator))
   for (const id of row.nodeIds) collected.bareChunks.delete(id)
   const make = (): FoundRow => toSample(row, kind, node)
   collected.byKind.offer(row.kind, row.id, make)

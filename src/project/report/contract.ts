@@ -17,6 +17,8 @@ export interface ReportSummary {
   models: ReportModel[]
   steps: ReportStep[]
   counts: ReportCount[]
+  /** What the rows' answers take, the most frequent first; absent where no row says. */
+  operators?: ReportOperator[]
   /** Held-out questions. */
   exam: { validation: number; test: number }
   leftOut: { what: string; why: string }[]
@@ -75,6 +77,12 @@ export interface ReportCount {
   split: 'train' | 'validation' | 'test'
   rows: number
   tokens: number
+}
+
+/** A row can take several operators. */
+export interface ReportOperator {
+  operator: string
+  rows: number
 }
 
 export interface ReportInput {

@@ -7,6 +7,8 @@ export interface ReportPayload {
   /** Row kinds, the largest first: the order of colours. */
   kinds: string[]
   nodes: PayloadNodes
+  /** What rows' answers take, as far as they say. */
+  operators: string[]
   /** Rows by kind and split: [kind, split, rows]. */
   splits: [number, string, number][]
   /** Drops: [kind, step, reason, count]. */
@@ -31,6 +33,8 @@ export interface PayloadNodes {
   tokens: number[]
   /** Flat pairs (kind, rows) of rows whose first node this is. */
   rows: number[][]
+  /** Flat pairs (operator's place in `operators`, rows) of the same rows; a row can take several. */
+  operators: number[][]
   /** Flat pairs (reason's place in `drops`, count). */
   drops: number[][]
   /** Held-out questions whose first node this is. */

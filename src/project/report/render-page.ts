@@ -11,6 +11,7 @@ const SCRIPTS = [
   'outline.js',
   'sample.js',
   'detail.js',
+  'operators.js',
   'flow.js',
   'rows.js',
   'tables.js',

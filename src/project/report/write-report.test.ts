@@ -116,6 +116,7 @@ describe('writeReport', () => {
       parent: [-1, 0, 1, 1],
       tokens: [0, 0, 20, 10],
       rows: [[], [], [0, 2], []],
+      operators: [[], [], [], []],
       drops: [[], [0, 1], [], []],
       exam: [0, 1, 0, 0],
       chunks: [0, 0, 1, 1],
@@ -133,6 +134,13 @@ describe('writeReport', () => {
       cut: 0,
       isIntact: true,
     })
+  })
+
+  it('counts what answers take on the first node of their row, each of several operators once', async () => {
+    const rows = [row('a', { operators: ['count', 'join'] }), row('b', { operators: ['join'], nodeIds: ['s1', 'c1'] })]
+    const { payload } = await report(await makeRun([...rows, row('c')]))
+    expect(payload.operators).toEqual(['count', 'join'])
+    expect(payload.nodes.operators).toEqual([[], [1, 1], [0, 1, 1, 1], []])
   })
 
   it('lets no text of a document, reply or name become markup: the scripts of the page are its own two, by hash', async () => {

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { profileDatabase } from '../../sources/profile/profile-database.js'
 import type { Row } from '../../dataset/contract.js'
 import { loadProject } from '../../project/config/load-project.js'
+import { openRun } from '../../project/open-run.js'
+import type { ReportSummary } from '../../project/report/contract.js'
+import type { ReportPayload } from '../../project/report/payload.js'
 import { run, type RunResult } from '../../project/run.js'
+import { summaryText } from '../../project/summary-text.js'
 import type { TreeNode } from '../../tree/contract.js'
 import { type Gathered, gatherOwn } from './own-structure.fixture.js'
 
@@ -75,6 +79,26 @@ describe('the example tables', () => {
       'own-statement-entailed',
       'own-statement-refuted',
     ])
+  })
+
+  it('are counted by what their answers take, in the summary and on the nodes of the report', async () => {
+    const counts = new Map<string, number>()
+    for (const operator of rows.flatMap(({ operators = [] }) => operators))
+      counts.set(operator, (counts.get(operator) ?? 0) + 1)
+    const { summary } = await openRun({ project: folder })
+    expect(new Map(summary?.operators?.map(({ operator, rows: some }) => [operator, some]))).toEqual(counts)
+    const [most] = [...counts].toSorted(([a, some], [b, others]) => others - some || (a < b ? -1 : 1))
+    expect(summaryText(summary as ReportSummary)).toContain(`  rows by operator: ${most?.join(' ')}, `)
+    const page = await readFile(join(result.folder, 'report.html'), 'utf8')
+    const json = /<script type="application\/json" id="payload">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? ''
+    const payload = JSON.parse(json) as ReportPayload
+    const onNodes = new Map<string, number>()
+    for (const pairs of payload.nodes.operators)
+      for (let at = 0; at < pairs.length; at += 2) {
+        const operator = payload.operators[pairs[at] ?? -1] ?? ''
+        onNodes.set(operator, (onNodes.get(operator) ?? 0) + (pairs[at + 1] ?? 0))
+      }
+    expect(onNodes).toEqual(counts)
   })
 
   it('leave out nothing but sampled programs, and are written in both formats', async () => {

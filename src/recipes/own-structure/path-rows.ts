@@ -6,6 +6,7 @@ import type { SqlValue } from '../../sources/sql/contract.js'
 import { sqlLiteral } from '../../sources/sql/identifier.js'
 import { rowsOf } from '../../sources/sql/read-schema.js'
 import type { NodeId } from '../../tree/contract.js'
+import { hopsOf } from './operators.js'
 import { isClean } from './run-program.js'
 import { pathOf, RECIPE, splitFor, type Stage, wordingOf } from './stage.js'
 
@@ -200,6 +201,7 @@ function workItem(stage: Stage, { rows, key, nodeIds, grown, relation }: PathIte
       licence: stage.database.licence,
       language: 'en',
       verifiable: { checker: 'wikitq', answers: grown.answers, database: stage.database.id },
+      operators: [hopsOf(grown)],
     }),
   }
 }

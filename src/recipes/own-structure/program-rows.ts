@@ -4,6 +4,7 @@ import type { CallId } from '../../inference/contract.js'
 import type { DatabaseSchema } from '../../sources/linearize-contract.js'
 import { profileOf, templateOf } from './columns.js'
 import type { Program, Scope } from './contract.js'
+import { operatorsOf } from './operators.js'
 import { paraphrase } from './paraphrase.js'
 import { type Grown, growRows } from './plan-programs.js'
 import { showScope } from './show-scope.js'
@@ -80,7 +81,7 @@ function question(stage: Stage, program: Program, scope: Scope, key: string): st
 
 export interface WrittenRow {
   stage: Stage
-  grown: Pick<Grown<unknown>, 'program' | 'target'>
+  grown: Pick<Grown<unknown>, 'program' | 'scope' | 'target'>
   item: PlanItem
   /** Which of the item's planned rows. Default 0. */
   index?: number
@@ -116,6 +117,7 @@ export function rowOf({ stage, grown, item, index = 0, prompt, reply, verifiable
       database: stage.database.id,
       ...(verifiable.sql === undefined ? {} : { sql: verifiable.sql }),
     },
+    operators: operatorsOf(grown.program, grown.scope),
   })
 }
 

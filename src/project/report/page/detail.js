@@ -13,6 +13,7 @@ export function drawDetail(model, place, choose) {
     el('h3', {}, model.nodes.title[place]),
     el('p', { class: 'quiet facts' }, facts(model, place)),
     kindList(model, figures),
+    ...operatorList(model, figures),
     ...dropList(figures),
     ...textOf(model, place),
     ...samples(model, place),
@@ -61,6 +62,13 @@ function kindList(model, { byKind, rows }) {
       ),
     ),
   )
+}
+
+function operatorList(model, { byOperator }) {
+  const taken = [...byOperator.entries()].filter(([, rows]) => rows > 0).sort((a, b) => b[1] - a[1])
+  if (taken.length === 0) return []
+  const parts = taken.map(([operator, rows]) => `${label(model.payload.operators[operator])} ${count(rows)}`)
+  return [el('p', { class: 'quiet operator-line' }, `By operator: ${parts.join(', ')}`)]
 }
 
 function dropList({ dropped, drops }) {

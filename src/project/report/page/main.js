@@ -6,6 +6,7 @@ import { followScroll, setUpTheme } from './frame.js'
 import { drawHead } from './head.js'
 import { makeIcicle } from './icicle.js'
 import { buildModel, densitySteps, FILTERS, findNodes } from './model.js'
+import { drawOperators } from './operators.js'
 import { makeOutline } from './outline.js'
 import { drawDrops, drawRows } from './rows.js'
 import { drawOrigin, drawTokens } from './tables.js'
@@ -17,6 +18,7 @@ setUpTheme()
 drawHead(model)
 if (model.nodes.title.length > 0) drawTree()
 else byId('tree').hidden = true
+drawOperators(model)
 drawFlow(model)
 drawRows(model)
 drawDrops(model)

@@ -1,6 +1,6 @@
 /** Figures of every node with those under it, from the payload's parallel lists. */
 export function buildModel(payload) {
-  const { nodes, kinds, drops } = payload
+  const { nodes, kinds } = payload
   const children = nodes.title.map(() => [])
   const roots = []
   const depth = []
@@ -12,7 +12,7 @@ export function buildModel(payload) {
   for (const [place, title] of nodes.title.entries()) if (title === '') nodes.title[place] = nodes.kind[place]
   const measured = withoutText(nodes, children)
   const totals = nodes.title.map((_, place) => {
-    const figures = ownFigures(nodes, drops, kinds.length, place)
+    const figures = ownFigures(payload, place)
     const isLeaf = measured.has(place)
     return { ...figures, leaves: Number(isLeaf), bareLeaves: Number(isLeaf && figures.rows === 0) }
   })
@@ -68,10 +68,15 @@ function nounOf(nodes, leaves) {
 
 const sizeOf = (payload, kind) => payload.splits.reduce((sum, [at, , rows]) => (at === kind ? sum + rows : sum), 0)
 
-function ownFigures(nodes, drops, kindCount, place) {
-  const byKind = Array.from({ length: kindCount }, () => 0)
-  const pairs = nodes.rows[place]
-  for (let at = 0; at < pairs.length; at += 2) byKind[pairs[at]] += pairs[at + 1]
+/** Flat pairs (place, count) as a list of counts. */
+function toCounts(pairs, length) {
+  const counts = Array.from({ length }, () => 0)
+  for (let at = 0; at < pairs.length; at += 2) counts[pairs[at]] += pairs[at + 1]
+  return counts
+}
+
+function ownFigures({ nodes, drops, kinds, operators }, place) {
+  const byKind = toCounts(nodes.rows[place], kinds.length)
   const rows = byKind.reduce((sum, value) => sum + value, 0)
   const dropped = new Map()
   const dropPairs = nodes.drops[place]
@@ -83,6 +88,7 @@ function ownFigures(nodes, drops, kindCount, place) {
   }
   return {
     byKind,
+    byOperator: toCounts(nodes.operators[place], operators.length),
     rows,
     drops: dropCount,
     dropped,
@@ -95,6 +101,7 @@ function ownFigures(nodes, drops, kindCount, place) {
 
 function addInto(sum, part) {
   for (const [kind, value] of part.byKind.entries()) sum.byKind[kind] += value
+  for (const [operator, value] of part.byOperator.entries()) sum.byOperator[operator] += value
   for (const [reason, value] of part.dropped) sum.dropped.set(reason, (sum.dropped.get(reason) ?? 0) + value)
   for (const name of ['rows', 'drops', 'tokens', 'chunks', 'bare', 'exam', 'leaves', 'bareLeaves'])
     sum[name] += part[name]
@@ -150,6 +157,12 @@ export function densityStep(figures, { text, leaves }) {
   if (value === undefined) return undefined
   const found = steps.findIndex((end) => value < end)
   return found < 0 ? 5 : Math.round(1 + (found * 4) / Math.max(1, steps.length))
+}
+
+/** Places of the operators, the most frequent first. */
+export function operatorOrder({ payload, roots, totals }) {
+  const rowsOf = (operator) => roots.reduce((sum, root) => sum + totals[root].byOperator[operator], 0)
+  return payload.operators.map((_, operator) => operator).sort((a, b) => rowsOf(b) - rowsOf(a))
 }
 
 /** The titles from the root down to a node, the node included. */
