@@ -74,7 +74,7 @@ function mostIn(seconds: number, times: readonly number[]): number {
 const SHORT_MINUTE = 56
 
 it.skipIf(!existsSync(MAIN))(
-  'a run whose teacher stumbles on 18 % of the attempts makes every planned row or says why not, never passes its rate and makes few extra attempts (needs the build)',
+  'a run whose teacher stumbles on 18 % of the attempts makes every planned row or says why not, never passes its rate and sends a request again only where it failed (needs the build)',
   async () => {
     const server = await startMockServer()
     const teacher = `teacher: { baseUrl: ${server.url}, model: mock, price: { input: 0, output: 0 }`
@@ -90,14 +90,18 @@ it.skipIf(!existsSync(MAIN))(
       server.reset()
       server.configure({ seed, faults: FAULTS })
       expect(await runFast(broken)).toMatchObject({ code: 0 })
-      const { requests: attempts, byFault } = server.stats()
+      const { byFault } = server.stats()
       expect(Object.keys(byFault).toSorted()).toEqual(['429', '500', 'hang', 'malformed', 'truncated'])
       const times = server.ledger().map(({ sentMs }) => sentMs ?? Number.NaN)
       expect(times.every(Number.isFinite)).toBe(true)
       expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(120_000)
       expect(mostIn(SHORT_MINUTE, times)).toBeLessThanOrEqual(rate)
       expect(mostIn(60, times)).toBeGreaterThan(rate - 5)
-      expect(attempts).toBeLessThanOrEqual(1.3 * calls)
+      // How many more attempts that is in a long run: bench/faults.mjs.
+      const last = new Map(server.ledger().map((entry) => [entry.id, entry]))
+      const again = server.ledger().flatMap((entry) => (last.get(entry.id) === entry ? [] : [entry.fault]))
+      expect(again.length).toBeGreaterThan(0)
+      expect(again.filter((fault) => !['429', '500', 'hang'].includes(fault ?? ''))).toEqual([])
       const { summary } = JSON.parse(readFileSync(join(broken.folder, 'runs/main/manifest.json'), 'utf8')) as {
         summary: { steps: { planned: number }[] }
       }
