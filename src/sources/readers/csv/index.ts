@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { fileOptions, openEach, Refusals } from '../../read-each.js'
-import { type SourceFile, sourceFiles } from '../../read-files.js'
+import { fileOptions } from '../../read-each.js'
 import { findDelimiter, readCsvRows } from '../../tables/csv-rows.js'
-import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
+import type { RawTable } from '../../tables/make-database.js'
+import { readTableFiles, tableNameOf } from '../../tables/read-table-files.js'
 
 const options = z.strictObject({
   ...fileOptions,
@@ -27,31 +27,13 @@ const csv: Reader<Options> = {
 }
 export default csv
 
-async function* readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRecord> {
-  const files = await sourceFiles(input.path, EXTENSIONS)
-  const refusals = new Refusals(input.options.unreadable)
-  const warnings: SourceRecord[] = []
-  const database = await makeDatabase({
-    id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
-    form: 'tables',
-    files: files.map(({ path }) => path),
-    key: ['csv', input.options.delimiter ?? 'found'],
-    cache: input.cache,
-    licence: input.licence,
-    tables: async () => {
-      const open = async ({ path, name }: SourceFile): Promise<RawTable | undefined> => {
-        const table = await tableOf(path, name, input.options.delimiter ?? (await findDelimiter(path)))
-        if (table === undefined) warnings.push({ type: 'warning', message: `${name} holds no row` })
-        return table
-      }
-      const tables = await openEach(files, { refusals, warnings }, open)
-      return tables.filter((table) => table !== undefined)
-    },
-    refuse: (error) => void warnings.push(...refusals.add(error)),
+function readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRecord> {
+  const { delimiter } = input.options
+  return readTableFiles(input, {
+    extensions: EXTENSIONS,
+    key: ['csv', delimiter ?? 'found'],
+    open: async ({ path, name }) => tableOf(path, name, delimiter ?? (await findDelimiter(path))),
   })
-  yield* warnings
-  refusals.finish(files.length, 'files')
-  yield { type: 'database', database }
 }
 
 /** A file as a table; none for an empty file. */
@@ -63,7 +45,7 @@ async function tableOf(path: string, name: string, delimiter: string): Promise<R
   }
   if (columns === undefined) return undefined
   return {
-    name: name.replace(/\.[^.]+$/, ''),
+    name: tableNameOf({ name }),
     columns,
     async *rows() {
       let isHeader = true

@@ -3,9 +3,10 @@ import { messageOf, userError } from '../../../core/errors.js'
 import { decodeText } from '../../../core/files.js'
 import { excerpt } from '../../../core/text.js'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { fileOptions, openEach, Refusals } from '../../read-each.js'
-import { readBytesOf, type SourceFile, sourceFiles } from '../../read-files.js'
-import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
+import { fileOptions } from '../../read-each.js'
+import { readBytesOf } from '../../read-files.js'
+import type { RawTable } from '../../tables/make-database.js'
+import { readTableFiles, tableNameOf } from '../../tables/read-table-files.js'
 
 const options = z.strictObject(fileOptions)
 
@@ -25,31 +26,15 @@ const jsonTable: Reader<z.infer<typeof options>> = {
 }
 export default jsonTable
 
-async function* readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
-  const files = await sourceFiles(input.path, ['.json'])
-  const refusals = new Refusals(input.options.unreadable)
-  const warnings: SourceRecord[] = []
-  const database = await makeDatabase({
-    id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
-    form: 'tables',
-    files: files.map(({ path }) => path),
+function readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
+  return readTableFiles(input, {
+    extensions: ['.json'],
     key: ['json-table'],
-    cache: input.cache,
-    licence: input.licence,
-    tables: async () => {
-      const open = async (file: SourceFile): Promise<RawTable | undefined> => {
-        const objects = objectsOf(decodeText(await readBytesOf(file, MOST_FILE_BYTES), file.path).text, file.path)
-        if (objects.length === 0) warnings.push({ type: 'warning', message: `${file.name} holds no row` })
-        return objects.length > 0 ? tableOf(file.name.replace(/\.[^.]+$/, ''), objects) : undefined
-      }
-      const tables = await openEach(files, { refusals, warnings }, open)
-      return tables.filter((table) => table !== undefined)
+    open: async (file) => {
+      const objects = objectsOf(decodeText(await readBytesOf(file, MOST_FILE_BYTES), file.path).text, file.path)
+      return objects.length > 0 ? tableOf(tableNameOf(file), objects) : undefined
     },
-    refuse: (error) => void warnings.push(...refusals.add(error)),
   })
-  yield* warnings
-  refusals.finish(files.length, 'files')
-  yield { type: 'database', database }
 }
 
 type JsonRecord = Record<string, unknown>

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
-import { fileOptions, openEach, Refusals } from '../../read-each.js'
-import { sourceFiles } from '../../read-files.js'
+import { fileOptions } from '../../read-each.js'
 import { checkSignature } from '../../tables/check-signature.js'
-import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
+import { readTableFiles, tableNameOf } from '../../tables/read-table-files.js'
 import { openParquet } from './open-parquet.js'
 
 const options = z.strictObject(fileOptions)
@@ -19,25 +18,13 @@ const parquet: Reader<z.infer<typeof options>> = {
 }
 export default parquet
 
-async function* readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
-  const files = await sourceFiles(input.path, ['.parquet'])
-  const refusals = new Refusals(input.options.unreadable)
-  const warnings: SourceRecord[] = []
-  const database = await makeDatabase({
-    id: files.length === 1 && files[0] !== undefined ? baseOf(files[0].name) : input.source,
-    form: 'tables',
-    files: files.map(({ path }) => path),
+function readTables(input: ReaderInput<z.infer<typeof options>>): AsyncGenerator<SourceRecord> {
+  return readTableFiles(input, {
+    extensions: ['.parquet'],
     key: ['parquet'],
-    cache: input.cache,
-    licence: input.licence,
-    tables: () =>
-      openEach(files, { refusals, warnings }, async ({ path, name }): Promise<RawTable> => {
-        await checkSignature(path, 'PAR1', 'Parquet file')
-        return { name: name.replace(/\.[^.]+$/, ''), ...(await openParquet(path)) }
-      }),
-    refuse: (error) => void warnings.push(...refusals.add(error)),
+    open: async (file) => {
+      await checkSignature(file.path, 'PAR1', 'Parquet file')
+      return { name: tableNameOf(file), ...(await openParquet(file.path)) }
+    },
   })
-  yield* warnings
-  refusals.finish(files.length, 'files')
-  yield { type: 'database', database }
 }

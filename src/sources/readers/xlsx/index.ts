@@ -4,6 +4,7 @@ import type { Reader, ReaderInput, SourceRecord } from '../../contract.js'
 import { fileOptions, openEach, Refusals } from '../../read-each.js'
 import { sourceFiles } from '../../read-files.js'
 import { baseOf, makeDatabase, type RawTable } from '../../tables/make-database.js'
+import { tableNameOf } from '../../tables/read-table-files.js'
 import { openWorkbook, type Sheet, type Workbook } from './open-workbook.js'
 import { sheetTable } from './sheet-table.js'
 
@@ -49,12 +50,12 @@ async function* readTables(input: ReaderInput<Options>): AsyncGenerator<SourceRe
       const open = openOne()
       const read = new Set<string>()
       const books = await openEach(files, { refusals, warnings: refused }, async ({ path, name }) => {
-        const before = files.length === 1 ? '' : `${name.replace(/\.[^.]+$/, '')} `
+        const before = files.length === 1 ? '' : `${tableNameOf({ name })} `
         const workbook = await open(path)
         const sheets = chosenSheets(workbook, input.options, (message) => warnings.push(message))
         for (const sheet of sheets) read.add(sheet.name)
         const own = await tablesOf({ path, sheets, before, open, header: input.options.header }, warnings)
-        return own.length === 1 ? own.map((table) => ({ ...table, name: name.replace(/\.[^.]+$/, '') })) : own
+        return own.length === 1 ? own.map((table) => ({ ...table, name: tableNameOf({ name }) })) : own
       })
       if (!refusals.isStopping) checkNames(input, read)
       return books.flat()
